@@ -1,0 +1,89 @@
+package dev.pollux.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.json.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gemini's answer, or one chunk of a streamed one: a view of its JSON that shows the first candidate.
+ */
+public final class GenerateContentResponse {
+
+  private final ObjectNode json;
+  private final JsonNode candidate;
+  private @Nullable Content content;
+
+  private GenerateContentResponse(ObjectNode json) {
+    this.json = json;
+    this.candidate = json.path("candidates").path(0);
+  }
+
+  /**
+   * An answer as it was received.
+   *
+   * @throws IllegalArgumentException if {@code json} is not an object
+   */
+  public static GenerateContentResponse of(JsonNode json) {
+    if (!(json instanceof ObjectNode object)) {
+      throw new IllegalArgumentException(
+          "GenerateContentResponse: " + json.getNodeType() + " (expected: a JSON object)");
+    }
+    return new GenerateContentResponse(object);
+  }
+
+  /** The first candidate's content, or null when it has none. */
+  public @Nullable Content content() {
+    if (content == null && candidate.path("content").isObject()) {
+      content = Content.of(candidate.get("content"));
+    }
+    return content;
+  }
+
+  /** Why the first candidate ended, or null when it has not, or did not say. */
+  public @Nullable FinishReason finishReason() {
+    String reason = Json.text(candidate, "finishReason");
+    return reason == null ? null : new FinishReason(reason);
+  }
+
+  /** Gemini's own words on the end of the first candidate, or null. */
+  public @Nullable String finishMessage() {
+    return Json.text(candidate, "finishMessage");
+  }
+
+  /** Why the prompt was refused, or null when it was not. */
+  public @Nullable String blockReason() {
+    return Json.text(json.path("promptFeedback"), "blockReason");
+  }
+
+  /** True when there is at least one candidate. */
+  public boolean hasCandidate() {
+    return candidate.isObject();
+  }
+
+  /** The tokens used so far, or null when this answer or chunk does not say. */
+  public @Nullable UsageMetadata usageMetadata() {
+    JsonNode usage = json.path("usageMetadata");
+    return usage.isObject() ? UsageMetadata.of(usage) : null;
+  }
+
+  /** The model that answered, which may be another than was asked for, or null. */
+  public @Nullable String modelVersion() {
+    return Json.text(json, "modelVersion");
+  }
+
+  /** Gemini's id of this answer, or null. */
+  public @Nullable String responseId() {
+    return Json.text(json, "responseId");
+  }
+
+  /** The answer as received. Read only. */
+  public ObjectNode json() {
+    return json;
+  }
+
+  @Override
+  public String toString() {
+    return json.toString();
+  }
+}

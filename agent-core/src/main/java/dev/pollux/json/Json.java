@@ -1,0 +1,167 @@
+package dev.pollux.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes JSON with the limits that hold everywhere: nesting of {@value #MAX_DEPTH},
+ * numbers of {@value #MAX_NUMBER_DIGITS} digits, texts of 16 MiB, no duplicate keys beyond
+ * Jackson's last-one-wins.
+ *
+ * <p>Numbers are kept exactly: {@code 1.10} is written back as {@code 1.10}, and 2⁵³+1 stays itself.
+ */
+public final class Json {
+
+  /** How deep objects and arrays may nest, when reading and when writing. */
+  public static final int MAX_DEPTH = 200;
+
+  /** How many characters a number may have. */
+  public static final int MAX_NUMBER_DIGITS = 1000;
+
+  /** How many characters a text may have. */
+  public static final int MAX_TEXT_LENGTH = 16 * 1024 * 1024;
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder()
+              .maxNestingDepth(MAX_DEPTH)
+              .maxNumberLength(MAX_NUMBER_DIGITS)
+              .maxStringLength(MAX_TEXT_LENGTH)
+              .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          // Error messages travel to logs and to the model: never with a piece of the input.
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build())
+      .addModule(new Jdk8Module())
+      .addModule(new JavaTimeModule())
+      .nodeFactory(NODES)
+      .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+      .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+      .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+      .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+      .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+      .build();
+
+  private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
+  private static final ObjectWriter WRITER = MAPPER.writer();
+
+  private Json() {}
+
+  /**
+   * The shared mapper. Derive from it with {@code rebuild()}; its own settings are nobody's to
+   * change.
+   */
+  public static JsonMapper mapper() {
+    return MAPPER;
+  }
+
+  /** An empty object. */
+  public static ObjectNode object() {
+    return NODES.objectNode();
+  }
+
+  /** An empty array. */
+  public static ArrayNode array() {
+    return NODES.arrayNode();
+  }
+
+  /**
+   * Reads one JSON value that came from outside.
+   *
+   * @return the value; an empty input gives a missing node
+   * @throws JsonProcessingException if it is not JSON, has something behind its end or is over a
+   *     limit
+   */
+  public static JsonNode read(byte[] bytes, int offset, int length) throws JsonProcessingException {
+    try {
+      return READER.readTree(bytes, offset, length);
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IllegalStateException("Reading from memory failed", e);
+    }
+  }
+
+  /**
+   * Reads JSON that the program itself wrote down.
+   *
+   * @throws IllegalArgumentException if it is not JSON
+   */
+  public static JsonNode parse(String json) {
+    try {
+      return READER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /** A tree of the shape that {@code value} has as JSON. */
+  public static JsonNode tree(@Nullable Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** The object that {@code entries} describe. */
+  public static ObjectNode object(Map<String, ?> entries) {
+    return MAPPER.valueToTree(entries);
+  }
+
+  /**
+   * The value as UTF-8.
+   *
+   * @throws IllegalArgumentException if it nests deeper than {@value #MAX_DEPTH}
+   */
+  public static byte[] bytes(JsonNode value) {
+    try {
+      return WRITER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Cannot be written as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The value as text.
+   *
+   * @throws IllegalArgumentException if it cannot be written as JSON
+   */
+  public static String write(@Nullable Object value) {
+    try {
+      return WRITER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Cannot be written as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /** The text of a member, or null when it is absent, null or no text. */
+  public static @Nullable String text(JsonNode object, String member) {
+    JsonNode value = object.get(member);
+    return value != null && value.isTextual() ? value.textValue() : null;
+  }
+
+  /** The whole number of a member, or {@code otherwise} when it is absent or no whole number. */
+  public static int integer(JsonNode object, String member, int otherwise) {
+    JsonNode value = object.get(member);
+    return value != null && value.canConvertToInt() ? value.intValue() : otherwise;
+  }
+}
