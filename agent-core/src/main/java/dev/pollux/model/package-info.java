@@ -1,4 +1,8 @@
-/** The one way out to a model: {@code Model}, and {@code GeminiModel} over HTTP and SSE. */
+/**
+ * The one way out to a model: {@link dev.pollux.model.Model}, and {@link
+ * dev.pollux.model.GeminiModel} over HTTP and server-sent events. A request goes in, an answer or its
+ * chunks come out; who calls functions is somebody else's business.
+ */
 @NullMarked
 package dev.pollux.model;
 

@@ -1,0 +1,132 @@
+package dev.pollux.model;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** Limits of the way to Gemini. */
+public final class GeminiOptions {
+
+  private Duration connectTimeout = Duration.ofSeconds(5);
+  private Duration firstByteTimeout = Duration.ofSeconds(120);
+  private Duration idleTimeout = Duration.ofSeconds(60);
+  private Duration timeout = Duration.ofMinutes(10);
+  private int maxConnections = 10_000;
+  private int maxWaiting = 10_000;
+  private int maxBodyBytes = 32 * 1024 * 1024;
+  private int maxEventBytes = 8 * 1024 * 1024;
+
+  /** All defaults. */
+  public GeminiOptions() {}
+
+  /** Copies {@code other}. */
+  public GeminiOptions(GeminiOptions other) {
+    this.connectTimeout = other.connectTimeout;
+    this.firstByteTimeout = other.firstByteTimeout;
+    this.idleTimeout = other.idleTimeout;
+    this.timeout = other.timeout;
+    this.maxConnections = other.maxConnections;
+    this.maxWaiting = other.maxWaiting;
+    this.maxBodyBytes = other.maxBodyBytes;
+    this.maxEventBytes = other.maxEventBytes;
+  }
+
+  public Duration getConnectTimeout() {
+    return connectTimeout;
+  }
+
+  /** The longest wait for a connection to be made, 5 s by default. */
+  public GeminiOptions setConnectTimeout(Duration connectTimeout) {
+    this.connectTimeout = positive("connectTimeout", connectTimeout);
+    return this;
+  }
+
+  public Duration getFirstByteTimeout() {
+    return firstByteTimeout;
+  }
+
+  /**
+   * The longest wait from the request to the first byte of its answer, 120 s by default. A model that
+   * thinks may be silent for minutes, in one piece longer than streamed.
+   */
+  public GeminiOptions setFirstByteTimeout(Duration firstByteTimeout) {
+    this.firstByteTimeout = positive("firstByteTimeout", firstByteTimeout);
+    return this;
+  }
+
+  public Duration getIdleTimeout() {
+    return idleTimeout;
+  }
+
+  /**
+   * The longest silence inside an answer, 60 s by default. It restarts with every byte, so a long
+   * answer does not need a long timeout. A consumer that pauses does not count as silence.
+   */
+  public GeminiOptions setIdleTimeout(Duration idleTimeout) {
+    this.idleTimeout = positive("idleTimeout", idleTimeout);
+    return this;
+  }
+
+  public Duration getTimeout() {
+    return timeout;
+  }
+
+  /** The longest time from the request to the end of its answer, 10 min by default. */
+  public GeminiOptions setTimeout(Duration timeout) {
+    this.timeout = positive("timeout", timeout);
+    return this;
+  }
+
+  public int getMaxConnections() {
+    return maxConnections;
+  }
+
+  /** How many HTTP/1.1 connections may be open at once, 10 000 by default; made as needed. */
+  public GeminiOptions setMaxConnections(int maxConnections) {
+    this.maxConnections = positive("maxConnections", maxConnections);
+    return this;
+  }
+
+  public int getMaxWaiting() {
+    return maxWaiting;
+  }
+
+  /** How many requests may wait for a connection, 10 000 by default; more fail at once. */
+  public GeminiOptions setMaxWaiting(int maxWaiting) {
+    this.maxWaiting = positive("maxWaiting", maxWaiting);
+    return this;
+  }
+
+  public int getMaxBodyBytes() {
+    return maxBodyBytes;
+  }
+
+  /** The largest answer in bytes, unpacked, all chunks together, 32 MiB by default. */
+  public GeminiOptions setMaxBodyBytes(int maxBodyBytes) {
+    this.maxBodyBytes = positive("maxBodyBytes", maxBodyBytes);
+    return this;
+  }
+
+  public int getMaxEventBytes() {
+    return maxEventBytes;
+  }
+
+  /** The largest chunk of a streamed answer in bytes, 8 MiB by default. */
+  public GeminiOptions setMaxEventBytes(int maxEventBytes) {
+    this.maxEventBytes = positive("maxEventBytes", maxEventBytes);
+    return this;
+  }
+
+  private static Duration positive(String name, Duration value) {
+    if (Objects.requireNonNull(value, name).isNegative() || value.toMillis() == 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1 ms)");
+    }
+    return value;
+  }
+
+  private static int positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.pollux.model;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A model answered with an error, with something that is no answer, or not at all. */
+public final class ModelException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int statusCode;
+  private final String status;
+  private final boolean retryable;
+
+  private ModelException(
+      String message, int statusCode, String status, boolean retryable, @Nullable Throwable cause) {
+    super(message, cause);
+    this.statusCode = statusCode;
+    this.status = status;
+    this.retryable = retryable;
+  }
+
+  static ModelException status(String model, int statusCode, String status, String detail) {
+    boolean retryable = statusCode == 408 || statusCode == 429 || statusCode >= 500;
+    return new ModelException(
+        "Gemini answered " + statusCode + (status.isEmpty() ? "" : " " + status) + " for model '"
+            + model + "': " + detail,
+        statusCode,
+        status,
+        retryable,
+        null);
+  }
+
+  static ModelException unreadable(String model, String detail, @Nullable Throwable cause) {
+    return new ModelException(
+        "Gemini's answer for model '" + model + "' could not be read: " + detail,
+        0,
+        "",
+        true,
+        cause);
+  }
+
+  static ModelException unreachable(String model, String where, Throwable cause) {
+    String reason =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return new ModelException(
+        "Gemini could not be reached at " + where + " for model '" + model + "': " + reason,
+        0,
+        "",
+        true,
+        cause);
+  }
+
+  static ModelException broken(String model, Throwable cause) {
+    String reason =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return new ModelException(
+        "The connection broke before the answer of model '" + model + "' was whole: " + reason,
+        0,
+        "",
+        true,
+        cause);
+  }
+
+  static ModelException timeout(String model, String phase, Duration limit) {
+    return new ModelException(
+        "Model '" + model + "' " + phase + " within " + limit.toMillis() + " ms",
+        0,
+        "DEADLINE_EXCEEDED",
+        true,
+        null);
+  }
+
+  static ModelException tooLarge(String model, String what, long limit) {
+    return new ModelException(
+        "The answer of model '" + model + "' has " + what + " of more than " + limit + " bytes",
+        0,
+        "",
+        false,
+        null);
+  }
+
+  /** For models that are not Gemini's own: a failure in their own words. */
+  public static ModelException of(String message, boolean retryable, @Nullable Throwable cause) {
+    return new ModelException(message, 0, "", retryable, cause);
+  }
+
+  /** The HTTP status, or 0 when there was no HTTP response. */
+  public int statusCode() {
+    return statusCode;
+  }
+
+  /** Google's name of the error, like {@code RESOURCE_EXHAUSTED}; empty when there is none. */
+  public String status() {
+    return status;
+  }
+
+  /** True when the same request may succeed later. */
+  public boolean isRetryable() {
+    return retryable;
+  }
+}
