@@ -1,4 +1,7 @@
-/** An agent, one run of it, and what happened during the run. Start reading here. */
+/**
+ * An {@link dev.pollux.agent.Agent}, one {@link dev.pollux.agent.Run} of it, and what happened during
+ * the run. Start reading here.
+ */
 @NullMarked
 package dev.pollux.agent;
 

@@ -54,6 +54,7 @@ public final class Json {
           .build())
       .addModule(new Jdk8Module())
       .addModule(new JavaTimeModule())
+      .addModule(new VertxTypes())
       .nodeFactory(NODES)
       .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -78,7 +78,7 @@ public class PushStream<T> implements ReadStream<T> {
   }
 
   /** True when as many items wait as the stream should hold. */
-  public final boolean isFull() {
+  protected final boolean isFull() {
     return queue.size() >= capacity;
   }
 

@@ -1,4 +1,7 @@
-/** A model that plays a script and a strict Gemini endpoint on localhost, for tests of agents. */
+/**
+ * Helpers for tests of agents, ours and our users': {@link dev.pollux.testing.ScriptedModel} for the
+ * loop without a network.
+ */
 @NullMarked
 package dev.pollux.testing;
 

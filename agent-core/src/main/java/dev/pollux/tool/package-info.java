@@ -1,4 +1,8 @@
-/** Tool methods, tool sets, and calling a tool by its name. */
+/**
+ * Tool methods, tool sets, and calling a tool by its name: {@link dev.pollux.tool.Tool} on a method,
+ * {@link dev.pollux.tool.Toolset} of objects with such methods, {@link dev.pollux.tool.FunctionTool}
+ * for a tool without a class. Schema and invoker of a tool are made once, when it is registered.
+ */
 @NullMarked
 package dev.pollux.tool;
 

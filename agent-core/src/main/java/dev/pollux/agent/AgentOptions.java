@@ -1,0 +1,101 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.BuiltInTool;
+import dev.pollux.gemini.GenerationConfig;
+import dev.pollux.gemini.ToolConfig;
+import dev.pollux.tool.Toolset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent is told, what it may call, and how far it may go. */
+public final class AgentOptions {
+
+  private @Nullable String instruction;
+  private final List<Toolset> toolsets = new ArrayList<>();
+  private final List<BuiltInTool> builtIn = new ArrayList<>();
+  private GenerationConfig generationConfig = new GenerationConfig();
+  private @Nullable ToolConfig toolConfig;
+  private RunLimits limits = new RunLimits();
+
+  /** No instruction, no tools, all defaults. */
+  public AgentOptions() {}
+
+  /** Copies {@code other}. */
+  public AgentOptions(AgentOptions other) {
+    this.instruction = other.instruction;
+    this.toolsets.addAll(other.toolsets);
+    this.builtIn.addAll(other.builtIn);
+    this.generationConfig = new GenerationConfig(other.generationConfig);
+    this.toolConfig = other.toolConfig;
+    this.limits = new RunLimits(other.limits);
+  }
+
+  public @Nullable String getInstruction() {
+    return instruction;
+  }
+
+  /** What the model is told before the conversation: {@code systemInstruction}. None by default. */
+  public AgentOptions setInstruction(String instruction) {
+    this.instruction = Objects.requireNonNull(instruction, "instruction");
+    return this;
+  }
+
+  public List<Toolset> getToolsets() {
+    return List.copyOf(toolsets);
+  }
+
+  /**
+   * Adds the {@link dev.pollux.tool.Tool} methods of objects, {@link dev.pollux.tool.FunctionTool}s
+   * and {@link Toolset}s.
+   *
+   * @throws IllegalArgumentException if one of them has no tools, or a method cannot be declared
+   */
+  public AgentOptions addTools(Object... tools) {
+    for (Object tool : tools) {
+      toolsets.add(tool instanceof Toolset toolset ? toolset : Toolset.of(tool));
+    }
+    return this;
+  }
+
+  public List<BuiltInTool> getBuiltIn() {
+    return List.copyOf(builtIn);
+  }
+
+  /** Adds a tool that runs on Gemini's side, like Google Search. */
+  public AgentOptions addBuiltIn(BuiltInTool tool) {
+    builtIn.add(Objects.requireNonNull(tool, "tool"));
+    return this;
+  }
+
+  public GenerationConfig getGenerationConfig() {
+    return generationConfig;
+  }
+
+  /** How the model writes its answers. */
+  public AgentOptions setGenerationConfig(GenerationConfig generationConfig) {
+    this.generationConfig = Objects.requireNonNull(generationConfig, "generationConfig");
+    return this;
+  }
+
+  public @Nullable ToolConfig getToolConfig() {
+    return toolConfig;
+  }
+
+  /** Whether and which functions the model may call. Left to Gemini by default. */
+  public AgentOptions setToolConfig(ToolConfig toolConfig) {
+    this.toolConfig = Objects.requireNonNull(toolConfig, "toolConfig");
+    return this;
+  }
+
+  public RunLimits getLimits() {
+    return limits;
+  }
+
+  /** How far a run may go. */
+  public AgentOptions setLimits(RunLimits limits) {
+    this.limits = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+}

@@ -1,0 +1,356 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FunctionCall;
+import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.gemini.GenerateContentRequest;
+import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.gemini.Part;
+import dev.pollux.gemini.StreamedResponse;
+import dev.pollux.gemini.UsageMetadata;
+import dev.pollux.model.CallOptions;
+import dev.pollux.model.Model;
+import dev.pollux.model.ResponseStream;
+import dev.pollux.session.Session;
+import dev.pollux.session.SessionEntry;
+import dev.pollux.stream.PushStream;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One walk of an agent through its loop, as a stream of what happens. It ends once: {@link #result}
+ * completes, {@link RunEvent.Done} or {@link RunEvent.Failed} is the last event, then comes the end of
+ * the stream; its exception handler is never called.
+ *
+ * <p>The run does not wait for a handler: events are kept for one that is set later, the newest
+ * {@value #EVENTS_KEPT} of them. A handler that pauses the stream pauses the model's answer as well.
+ */
+public final class Run extends PushStream<RunEvent> {
+
+  static final int EVENTS_KEPT = 64;
+
+  private final String id = UUID.randomUUID().toString();
+  private final Model model;
+  private final TurnConfigs configs;
+  private final RunLimits limits;
+  private final Session session;
+  private final boolean followed;
+  private final CallOptions callOptions;
+  private final RunLoop loop;
+  private final RunLog log;
+  private final TurnCalls.Caller caller;
+  private final Promise<RunResult> result = Promise.promise();
+  private final long timer;
+  private UsageMetadata usage = UsageMetadata.NONE;
+  private @Nullable ResponseStream stream;
+  private @Nullable GenerateContentResponse answer;
+  private @Nullable TurnCalls calls;
+  private boolean held;
+
+  Run(
+      Model model,
+      TurnConfigs configs,
+      RunLimits limits,
+      Session session,
+      RunOptions options,
+      boolean followed) {
+    super(model.vertx().getOrCreateContext(), EVENTS_KEPT);
+    this.model = model;
+    this.configs = configs;
+    this.limits = limits;
+    this.session = session;
+    this.followed = followed;
+    Boolean streamed = options.getStreamed();
+    this.callOptions = new CallOptions().setStreamed(streamed == null ? followed : streamed);
+    this.loop = new RunLoop(model.id(), limits);
+    this.log = new RunLog(context(), session);
+    this.caller = new TurnCalls.Caller(
+        context(),
+        session.id(),
+        id,
+        limits,
+        loop::ended,
+        options.getAttributes(),
+        this::emit,
+        this::answered);
+    this.timer = model.vertx().setTimer(limits.getTimeout().toMillis(), t -> next(loop.timedOut()));
+  }
+
+  /** Names this run. */
+  public String id() {
+    return id;
+  }
+
+  /** The conversation that this run is part of. */
+  public Session session() {
+    return session;
+  }
+
+  /** How the run went; it fails with a {@link RunException}. */
+  public Future<RunResult> result() {
+    return result.future();
+  }
+
+  /**
+   * Ends the run: the request to the model is reset, tools are told, and the result fails with {@link
+   * RunCancelledException}. Without effect once the run has ended. Any thread may call it.
+   */
+  public void cancel() {
+    context().runOnContext(v -> next(loop.cancelled()));
+  }
+
+  void begin(Content prompt) {
+    RunLog.onContext(
+        context(),
+        () -> log.open().onComplete(opened -> {
+          if (opened.failed()) {
+            next(loop.failed(opened.cause()));
+            return;
+          }
+          if (followed) {
+            emit(new RunEvent.Started(id, session.id()));
+          }
+          append(
+              List.of(new SessionEntry.RunStarted(id), new SessionEntry.UserTurn(id, prompt)),
+              () -> next(loop.start()));
+        }));
+  }
+
+  private void next(@Nullable Step step) {
+    if (step instanceof Step.Ask ask) {
+      ask(ask);
+    } else if (step instanceof Step.Call call) {
+      call(call.calls());
+    } else if (step instanceof Step.Begin begin) {
+      List<SessionEntry> intents = turnCalls().intents(begin.calls());
+      append(intents, () -> turnCalls().begin(begin.calls()));
+    } else if (step instanceof Step.Finish) {
+      finish();
+    } else if (step instanceof Step.Fail fail) {
+      fail(fail);
+    } else if (step != null) {
+      throw new AssertionError(step);
+    }
+  }
+
+  private void append(List<SessionEntry> entries, Runnable then) {
+    log.append(entries).onComplete(appended -> {
+      if (appended.succeeded()) {
+        then.run();
+      } else {
+        next(loop.failed(appended.cause()));
+      }
+    });
+  }
+
+  private void ask(Step.Ask ask) {
+    if (followed) {
+      if (ask.repeats() != null) {
+        emit(new RunEvent.TurnRepeated(ask.turn() - 1, ask.repeats()));
+      }
+      emit(new RunEvent.TurnStarted(ask.turn()));
+    }
+    StreamedResponse whole = new StreamedResponse();
+    ResponseStream asked;
+    try {
+      GenerateContentRequest request =
+          new GenerateContentRequest(configs.current().config(), log.history().contents());
+      asked = model.generateContent(request, callOptions);
+    } catch (RuntimeException e) {
+      next(loop.failed(e));
+      return;
+    }
+    stream = asked;
+    asked
+        .exceptionHandler(cause -> next(loop.failed(cause)))
+        .endHandler(end -> {
+          stream = null;
+          answered(whole.response());
+        })
+        .handler(chunk -> {
+          whole.add(chunk);
+          show(chunk);
+        });
+  }
+
+  private void show(GenerateContentResponse chunk) {
+    Content content = followed ? chunk.content() : null;
+    if (content == null) {
+      return;
+    }
+    for (Part part : content.parts()) {
+      if (part instanceof Part.Text text && !text.text().isEmpty()) {
+        emit(text.thought() ? new RunEvent.Thought(text.text()) : new RunEvent.Text(text.text()));
+      }
+    }
+  }
+
+  private void answered(GenerateContentResponse whole) {
+    if (loop.ended()) {
+      return;
+    }
+    answer = whole;
+    UsageMetadata used = whole.usageMetadata();
+    if (used != null) {
+      usage = usage.plus(used);
+    }
+    if (followed) {
+      emit(new RunEvent.TurnEnded(
+          loop.turns(), whole.finishReason(), used == null ? UsageMetadata.NONE : used));
+    }
+    next(loop.answered(whole, callOptions.isStreamed()));
+  }
+
+  private void call(List<FunctionCall> wanted) {
+    TurnCalls turn = new TurnCalls(caller, configs.current().tools(), loop.turns(), wanted);
+    calls = turn;
+    if (!(loop.begin(turn.sequential()) instanceof Step.Begin first)) {
+      return;
+    }
+    List<SessionEntry> entries = new ArrayList<>();
+    entries.add(modelTurn());
+    entries.addAll(turn.intents(first.calls()));
+    append(entries, () -> turn.begin(first.calls()));
+  }
+
+  private void answered(int call, FunctionResponse response) {
+    if (!loop.ended()) {
+      append(
+          List.of(new SessionEntry.ToolOutcome(id, call, response)),
+          () -> next(loop.toolAnswered(call)));
+    }
+  }
+
+  private TurnCalls turnCalls() {
+    return Objects.requireNonNull(calls, "calls");
+  }
+
+  private SessionEntry modelTurn() {
+    GenerateContentResponse whole = Objects.requireNonNull(answer, "answer");
+    Content content = Objects.requireNonNull(whole.content(), "content");
+    return new SessionEntry.ModelTurn(
+        id, asModel(content), whole.json().path("usageMetadata"), whole.modelVersion());
+  }
+
+  // Gateways leave the role out, or fill in their own.
+  private static Content asModel(Content content) {
+    return content.role().equals("model")
+        ? content
+        : Content.of(content.json().deepCopy().put("role", "model"));
+  }
+
+  private boolean answerHasParts() {
+    return answer != null
+        && answer.content() != null
+        && !answer.content().parts().isEmpty();
+  }
+
+  private void finish() {
+    List<SessionEntry> entries = new ArrayList<>();
+    if (answerHasParts()) {
+      entries.add(modelTurn());
+    }
+    entries.add(new SessionEntry.RunEnded(id, "done"));
+    release();
+    log.append(entries).onComplete(appended -> {
+      if (appended.failed()) {
+        Throwable cause = appended.cause();
+        fail(new RunException(
+            "The end of the run could not be stored: " + cause.getMessage(),
+            log.validContents(),
+            cause));
+        return;
+      }
+      GenerateContentResponse last = Objects.requireNonNull(answer, "answer");
+      Content content = last.content();
+      RunResult done = new RunResult(
+          id,
+          session.id(),
+          content == null ? "" : content.text(),
+          log.history().contents(),
+          usage,
+          loop.turns(),
+          loop.calls(),
+          last.finishReason(),
+          last.modelVersion());
+      if (followed) {
+        emit(new RunEvent.Done(done));
+      }
+      end();
+      result.complete(done);
+    });
+  }
+
+  private void fail(Step.Fail step) {
+    release();
+    List<SessionEntry> entries = new ArrayList<>();
+    if (step.keepAnswer() && answerHasParts()) {
+      entries.add(modelTurn());
+    }
+    String outcome = exception(step, List.of()).outcome();
+    entries.add(new SessionEntry.RunEnded(id, outcome));
+    // A store that cannot take the ending does not hide why the run failed.
+    log.append(entries).onComplete(appended -> fail(exception(step, log.validContents())));
+  }
+
+  private static RunException exception(Step.Fail step, List<Content> contents) {
+    return switch (step.kind()) {
+      case CANCELLED -> new RunCancelledException(contents);
+      case LIMIT -> new RunLimitException(step.detail(), step.message(), contents);
+      case FAILED -> new RunException(step.message(), contents, step.cause());
+    };
+  }
+
+  private void fail(RunException cause) {
+    if (followed) {
+      emit(new RunEvent.Failed(cause));
+    }
+    end();
+    result.fail(cause);
+  }
+
+  private void release() {
+    model.vertx().cancelTimer(timer);
+    if (stream != null) {
+      stream.cancel();
+      stream = null;
+    }
+    if (calls != null) {
+      calls.cancel();
+    }
+  }
+
+  private void emit(RunEvent event) {
+    if (!followed) {
+      return;
+    }
+    if (isFull() && !hasHandler()) {
+      discardOldest();
+    }
+    push(event);
+    if (isFull() && hasHandler() && stream != null && !held) {
+      held = true;
+      stream.pause();
+    }
+  }
+
+  @Override
+  protected void drained() {
+    if (held) {
+      held = false;
+      if (stream != null) {
+        stream.resume();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Run[" + id + ", " + session + "]";
+  }
+}

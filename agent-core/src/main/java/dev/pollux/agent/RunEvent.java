@@ -1,0 +1,166 @@
+package dev.pollux.agent;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.FinishReason;
+import dev.pollux.gemini.FunctionCall;
+import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.gemini.UsageMetadata;
+import dev.pollux.json.Json;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that happens during a run. {@link Started} comes first; exactly one of {@link Done} and
+ * {@link Failed} comes last.
+ */
+public sealed interface RunEvent {
+
+  /** The event as JSON, an object whose {@code type} names the kind. */
+  ObjectNode json();
+
+  private static ObjectNode event(String type) {
+    return Json.object().put("type", type);
+  }
+
+  private static void putUsage(ObjectNode json, UsageMetadata usage) {
+    json.set("usageMetadata", Json.tree(usage));
+  }
+
+  /** {@code {"type": "started", "runId": "…", "sessionId": "…"}}. */
+  record Started(String runId, String sessionId) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("started").put("runId", runId).put("sessionId", sessionId);
+    }
+  }
+
+  /**
+   * The model is asked: {@code {"type": "turnStarted", "turn": 1}}.
+   *
+   * @param turn from 1
+   */
+  record TurnStarted(int turn) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("turnStarted").put("turn", turn);
+    }
+  }
+
+  /** The next piece of the answer: {@code {"type": "text", "text": "…"}}. */
+  record Text(String text) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("text").put("text", text);
+    }
+  }
+
+  /** The next piece of a summary of the model's reasoning: {@code {"type": "thought", …}}. */
+  record Thought(String text) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("thought").put("text", text);
+    }
+  }
+
+  /** The model's answer is whole: {@code {"type": "turnEnded", "turn": 1, "finishReason": …}}. */
+  record TurnEnded(int turn, @Nullable FinishReason finishReason, UsageMetadata usage)
+      implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = event("turnEnded").put("turn", turn);
+      if (finishReason != null) {
+        json.put("finishReason", finishReason.value());
+      }
+      putUsage(json, usage);
+      return json;
+    }
+  }
+
+  /**
+   * The answer cannot be used and the model is asked again: {@code {"type": "turnRepeated", "turn":
+   * 2, "reason": "…"}}. Text of that answer is void.
+   *
+   * @param turn the turn that cannot be used
+   */
+  record TurnRepeated(int turn, String reason) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("turnRepeated").put("turn", turn).put("reason", reason);
+    }
+  }
+
+  /**
+   * A call is about to be made: {@code {"type": "toolCalled", "callKey": "…", "functionCall": {…}}}.
+   *
+   * @param callKey names the call within the session
+   */
+  record ToolCalled(String callKey, FunctionCall call) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = event("toolCalled").put("callKey", callKey);
+      json.set("functionCall", call.json());
+      return json;
+    }
+  }
+
+  /** A tool says how far it is: {@code {"type": "toolProgress", "callKey": "…", "text": "…"}}. */
+  record ToolProgress(String callKey, FunctionCall call, String text) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("toolProgress")
+          .put("callKey", callKey)
+          .put("name", call.name())
+          .put("text", text);
+    }
+  }
+
+  /**
+   * A call has its response: {@code {"type": "toolReturned", "callKey": "…", "functionResponse": {…},
+   * "durationMillis": 12.5}}.
+   */
+  record ToolReturned(
+      String callKey, FunctionCall call, FunctionResponse response, Duration duration)
+      implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = event("toolReturned").put("callKey", callKey);
+      json.set("functionResponse", response.json());
+      return json.put("durationMillis", duration.toNanos() / 1000 / 1000.0);
+    }
+  }
+
+  /** The run has its result: {@code {"type": "done", "text": "…", "turns": 2, …}}. */
+  record Done(RunResult result) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = event("done")
+          .put("runId", result.runId())
+          .put("sessionId", result.sessionId())
+          .put("text", result.text())
+          .put("turns", result.turns())
+          .put("calls", result.calls());
+      if (result.finishReason() != null) {
+        json.put("finishReason", result.finishReason().value());
+      }
+      if (result.modelVersion() != null) {
+        json.put("modelVersion", result.modelVersion());
+      }
+      putUsage(json, result.usage());
+      return json;
+    }
+  }
+
+  /**
+   * The run ended without a result: {@code {"type": "failed", "error": "RunException", "outcome":
+   * "failed", "message": "…"}}.
+   */
+  record Failed(RunException cause) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("failed")
+          .put("error", cause.getClass().getSimpleName())
+          .put("outcome", cause.outcome())
+          .put("message", cause.getMessage());
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.Content;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run ended without a result. It carries the conversation so far, which is valid: the session can go
+ * on with the next prompt.
+ *
+ * <p>Where a model or a store failed, their exception is the cause, and its words are the message.
+ */
+public class RunException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Content> contents;
+
+  RunException(String message, List<Content> contents, @Nullable Throwable cause) {
+    super(message, cause);
+    this.contents = List.copyOf(contents);
+  }
+
+  /** The conversation up to here, as it would be sent next. */
+  public List<Content> contents() {
+    return contents;
+  }
+
+  /** How the run ended, as the session's log says it: {@code failed} here. */
+  public String outcome() {
+    return "failed";
+  }
+}

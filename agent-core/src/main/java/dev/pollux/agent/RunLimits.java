@@ -1,0 +1,107 @@
+package dev.pollux.agent;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** How far a run may go. Reaching a limit is a {@link RunLimitException}, never a wrong answer. */
+public final class RunLimits {
+
+  private int maxTurns = 50;
+  private int maxCallsPerTurn = 128;
+  private int maxCallsAtOnce = 16;
+  private int maxMalformedAnswers = 2;
+  private Duration timeout = Duration.ofMinutes(30);
+  private Duration toolTimeout = Duration.ofSeconds(120);
+
+  /** All defaults. */
+  public RunLimits() {}
+
+  /** Copies {@code other}. */
+  public RunLimits(RunLimits other) {
+    this.maxTurns = other.maxTurns;
+    this.maxCallsPerTurn = other.maxCallsPerTurn;
+    this.maxCallsAtOnce = other.maxCallsAtOnce;
+    this.maxMalformedAnswers = other.maxMalformedAnswers;
+    this.timeout = other.timeout;
+    this.toolTimeout = other.toolTimeout;
+  }
+
+  public int getMaxTurns() {
+    return maxTurns;
+  }
+
+  /** How often the model may be asked in one run, 50 by default. */
+  public RunLimits setMaxTurns(int maxTurns) {
+    this.maxTurns = atLeast(1, "maxTurns", maxTurns);
+    return this;
+  }
+
+  public int getMaxCallsPerTurn() {
+    return maxCallsPerTurn;
+  }
+
+  /**
+   * How many calls of one turn are made, 128 by default; each one above gets an error response.
+   */
+  public RunLimits setMaxCallsPerTurn(int maxCallsPerTurn) {
+    this.maxCallsPerTurn = atLeast(1, "maxCallsPerTurn", maxCallsPerTurn);
+    return this;
+  }
+
+  public int getMaxCallsAtOnce() {
+    return maxCallsAtOnce;
+  }
+
+  /** How many calls of a run are on their way at once, 16 by default; the others wait. */
+  public RunLimits setMaxCallsAtOnce(int maxCallsAtOnce) {
+    this.maxCallsAtOnce = atLeast(1, "maxCallsAtOnce", maxCallsAtOnce);
+    return this;
+  }
+
+  public int getMaxMalformedAnswers() {
+    return maxMalformedAnswers;
+  }
+
+  /**
+   * How often in a run the model is asked again when Gemini could not read its function call, 2 by
+   * default.
+   */
+  public RunLimits setMaxMalformedAnswers(int maxMalformedAnswers) {
+    this.maxMalformedAnswers = atLeast(0, "maxMalformedAnswers", maxMalformedAnswers);
+    return this;
+  }
+
+  public Duration getTimeout() {
+    return timeout;
+  }
+
+  /** The longest time from the start of a run to its end, 30 min by default. */
+  public RunLimits setTimeout(Duration timeout) {
+    this.timeout = positive("timeout", timeout);
+    return this;
+  }
+
+  public Duration getToolTimeout() {
+    return toolTimeout;
+  }
+
+  /** The longest time of a call whose tool has no limit of its own, 120 s by default. */
+  public RunLimits setToolTimeout(Duration toolTimeout) {
+    this.toolTimeout = positive("toolTimeout", toolTimeout);
+    return this;
+  }
+
+  private static int atLeast(int least, String name, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");
+    }
+    return value;
+  }
+
+  private static Duration positive(String name, Duration value) {
+    if (Objects.requireNonNull(value, name).isNegative() || value.toMillis() == 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1 ms)");
+    }
+    return value;
+  }
+}

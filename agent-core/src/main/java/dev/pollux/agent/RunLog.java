@@ -1,0 +1,70 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.Content;
+import dev.pollux.session.History;
+import dev.pollux.session.Session;
+import dev.pollux.session.SessionEntry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.util.List;
+
+/**
+ * A run's side of its session: entries are appended one after the other, in the order in which the run
+ * gave them, and what follows from an append happens on the run's context. After a failed append there
+ * are no more.
+ */
+final class RunLog {
+
+  private final Context context;
+  private final Session session;
+  private History history = new History();
+  private Future<Void> last = Future.succeededFuture();
+
+  RunLog(Context context, Session session) {
+    this.context = context;
+    this.session = session;
+  }
+
+  static void onContext(Context context, Runnable action) {
+    ((ContextInternal) context).execute(action);
+  }
+
+  Future<Void> open() {
+    return here(session.history().map(read -> {
+      history = read;
+      return null;
+    }));
+  }
+
+  /** The conversation so far. */
+  History history() {
+    return history;
+  }
+
+  /** The conversation so far with every call answered, also when the ending could not be stored. */
+  List<Content> validContents() {
+    history.closeCalls();
+    return history.contents();
+  }
+
+  Future<Void> append(List<SessionEntry> entries) {
+    if (entries.isEmpty()) {
+      return last;
+    }
+    last = last.isComplete() && last.succeeded()
+        ? here(session.append(history, entries))
+        : last.compose(done -> here(session.append(history, entries)));
+    return last;
+  }
+
+  private Future<Void> here(Future<Void> future) {
+    if (future.isComplete()) {
+      return future;
+    }
+    Promise<Void> promise = Promise.promise();
+    future.onComplete(done -> onContext(context, () -> promise.handle(done)));
+    return promise.future();
+  }
+}

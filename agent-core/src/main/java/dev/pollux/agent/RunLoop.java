@@ -1,0 +1,214 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FinishReason;
+import dev.pollux.gemini.FunctionCall;
+import dev.pollux.gemini.GenerateContentResponse;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop of a run as a state machine without I/O: it is told what happened and says what to do
+ * next. Once it said {@link Step.Finish} or {@link Step.Fail}, nothing that happens means anything
+ * any more.
+ */
+final class RunLoop {
+
+  /** Endings after which calls are not made and the same request would end the same way. */
+  private static final Set<String> REFUSED = Set.of(
+      "SAFETY",
+      "RECITATION",
+      "LANGUAGE",
+      "BLOCKLIST",
+      "PROHIBITED_CONTENT",
+      "SPII",
+      "MODEL_ARMOR",
+      "IMAGE_SAFETY",
+      "IMAGE_PROHIBITED_CONTENT",
+      "IMAGE_RECITATION",
+      "IMAGE_OTHER",
+      "NO_IMAGE",
+      "UNEXPECTED_TOOL_CALL",
+      "TOO_MANY_TOOL_CALLS",
+      "MISSING_THOUGHT_SIGNATURE");
+
+  private static final Set<String> MALFORMED =
+      Set.of("MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE");
+
+  private final String model;
+  private final RunLimits limits;
+  private int turns;
+  private int malformed;
+  private int calls;
+  private @Nullable CallSchedule schedule;
+  private boolean ended;
+
+  RunLoop(String model, RunLimits limits) {
+    this.model = model;
+    this.limits = limits;
+  }
+
+  int turns() {
+    return turns;
+  }
+
+  int calls() {
+    return calls;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  @Nullable
+  Step start() {
+    return ended ? null : ask(null);
+  }
+
+  /**
+   * The model's answer is whole.
+   *
+   * @param streamed a streamed answer without a finish reason was cut off; one in one piece was not
+   */
+  @Nullable
+  Step answered(GenerateContentResponse answer, boolean streamed) {
+    if (ended) {
+      return null;
+    }
+    String blocked = answer.blockReason();
+    if (blocked != null) {
+      return fail(
+          "Model '" + model + "' gave no content: the prompt was blocked (" + blocked + ")");
+    }
+    if (!answer.hasCandidate()) {
+      return fail("Model '" + model + "' gave no content: no candidate and no reason");
+    }
+    FinishReason reason = answer.finishReason();
+    String value = reason == null ? "" : reason.value();
+    if (reason == null && streamed) {
+      return fail("The answer of model '" + model + "' was cut off: it has no finish reason");
+    }
+    if (MALFORMED.contains(value)) {
+      return repeatMalformed(value, answer.finishMessage());
+    }
+    if (REFUSED.contains(value)) {
+      return fail("Model '" + model + "' stopped its answer: " + value + inWords(answer));
+    }
+    List<FunctionCall> wanted = calls(answer.content());
+    if (reason != null && reason.equals(FinishReason.MAX_TOKENS)) {
+      return cut(wanted);
+    }
+    if (wanted.isEmpty()) {
+      ended = true;
+      return new Step.Finish();
+    }
+    calls += wanted.size();
+    return new Step.Call(wanted);
+  }
+
+  /**
+   * The calls of the turn are in the log and may begin.
+   *
+   * @param sequential which of them must not run beside others
+   */
+  @Nullable
+  Step begin(List<Boolean> sequential) {
+    if (ended) {
+      return null;
+    }
+    CallSchedule calling = new CallSchedule(sequential, limits.getMaxCallsAtOnce());
+    schedule = calling;
+    return new Step.Begin(calling.next());
+  }
+
+  /** A call has its response, and the response is in the log. */
+  @Nullable
+  Step toolAnswered(int call) {
+    CallSchedule calling = schedule;
+    if (ended || calling == null) {
+      return null;
+    }
+    calling.done(call);
+    if (calling.isFinished()) {
+      schedule = null;
+      return ask(null);
+    }
+    List<Integer> next = calling.next();
+    return next.isEmpty() ? null : new Step.Begin(next);
+  }
+
+  /** The caller wants no more. */
+  @Nullable
+  Step cancelled() {
+    return ended ? null : end(new Step.Fail(Step.Kind.CANCELLED, "", "", null, false));
+  }
+
+  /** The time of the run is over. */
+  @Nullable
+  Step timedOut() {
+    return ended
+        ? null
+        : limit(
+            "timeout",
+            "The run did not end within " + limits.getTimeout().toMillis() + " ms",
+            false);
+  }
+
+  /** The model or the session's store failed. */
+  @Nullable
+  Step failed(Throwable cause) {
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return ended ? null : end(new Step.Fail(Step.Kind.FAILED, "", message, cause, false));
+  }
+
+  private Step ask(@Nullable String repeats) {
+    if (turns == limits.getMaxTurns()) {
+      return limit(
+          "maxTurns",
+          "The model was asked " + turns + " times and still wants to call functions",
+          false);
+    }
+    turns++;
+    return new Step.Ask(turns, repeats);
+  }
+
+  private Step repeatMalformed(String reason, @Nullable String words) {
+    String detail = words == null ? reason : reason + " (" + words + ")";
+    if (malformed == limits.getMaxMalformedAnswers()) {
+      return fail("Model '" + model + "' wrote a function call that cannot be read, "
+          + (malformed + 1) + " times: " + detail);
+    }
+    malformed++;
+    return ask(detail);
+  }
+
+  private Step cut(List<FunctionCall> wanted) {
+    return limit(
+        "maxOutputTokens",
+        "The answer of model '" + model + "' was cut off at maxOutputTokens"
+            + (wanted.isEmpty() ? "" : "; its function calls were not made"),
+        wanted.isEmpty());
+  }
+
+  private static List<FunctionCall> calls(@Nullable Content content) {
+    return content == null ? List.of() : content.functionCalls();
+  }
+
+  private static String inWords(GenerateContentResponse answer) {
+    return answer.finishMessage() == null ? "" : " (" + answer.finishMessage() + ")";
+  }
+
+  private Step fail(String message) {
+    return end(new Step.Fail(Step.Kind.FAILED, "", message, null, false));
+  }
+
+  private Step limit(String name, String message, boolean keepAnswer) {
+    return end(new Step.Fail(Step.Kind.LIMIT, name, message, null, keepAnswer));
+  }
+
+  private Step end(Step.Fail step) {
+    ended = true;
+    return step;
+  }
+}

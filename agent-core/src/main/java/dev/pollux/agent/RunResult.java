@@ -1,0 +1,37 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FinishReason;
+import dev.pollux.gemini.UsageMetadata;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run went.
+ *
+ * @param runId names the run
+ * @param sessionId the conversation that it was part of
+ * @param text the model's last answer, without thoughts; empty when it said nothing
+ * @param contents the whole conversation as it would be sent next, this run's part at the end
+ * @param usage the tokens of all turns of this run
+ * @param turns how often the model was asked
+ * @param calls how many function calls it made
+ * @param finishReason why the last answer ended, or null when Gemini did not say
+ * @param modelVersion the model that gave the last answer, or null when Gemini did not say
+ */
+public record RunResult(
+    String runId,
+    String sessionId,
+    String text,
+    List<Content> contents,
+    UsageMetadata usage,
+    int turns,
+    int calls,
+    @Nullable FinishReason finishReason,
+    @Nullable String modelVersion) {
+
+  /** Copies the contents. */
+  public RunResult {
+    contents = List.copyOf(contents);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.FunctionCall;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a run does next, as {@link RunLoop} decides. */
+sealed interface Step {
+
+  /**
+   * Ask the model with the conversation as it is.
+   *
+   * @param turn which time this is, from 1
+   * @param repeats why the answer before cannot be used, or null when this is no repetition
+   */
+  record Ask(int turn, @Nullable String repeats) implements Step {}
+
+  /** The answer is part of the conversation, and its calls are to be made. */
+  record Call(List<FunctionCall> calls) implements Step {}
+
+  /** Begin these calls of the turn, by their places in it. */
+  record Begin(List<Integer> calls) implements Step {}
+
+  /** The run has its result, and the answer is part of the conversation if it has any part. */
+  record Finish() implements Step {}
+
+  /**
+   * The run ends without a result.
+   *
+   * @param kind who is the cause
+   * @param detail the limit's name for a limit, else empty
+   * @param keepAnswer whether the answer is part of the conversation all the same
+   */
+  record Fail(
+      Kind kind, String detail, String message, @Nullable Throwable cause, boolean keepAnswer)
+      implements Step {}
+
+  /** What a failure is about. */
+  enum Kind {
+    FAILED,
+    LIMIT,
+    CANCELLED
+  }
+}

@@ -1,0 +1,74 @@
+package dev.pollux.session;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * A conversation: an id, and the store that keeps its log. It outlives runs; one run at a time may
+ * write to it, a second one at the same time fails with {@link SessionConflictException}.
+ *
+ * <p>Thread safe. It remembers what was read, so that the next run reads only what is new.
+ */
+public final class Session {
+
+  private final SessionStore store;
+  private final String id;
+  private volatile History known = new History();
+
+  /**
+   * The session with this id, new or old.
+   *
+   * @param id any text of 1 to 200 characters; it is never part of a path or a statement as it is
+   * @throws IllegalArgumentException if the id is empty or longer
+   */
+  public Session(SessionStore store, String id) {
+    this.store = Objects.requireNonNull(store, "store");
+    if (id.isEmpty() || id.length() > 200) {
+      throw new IllegalArgumentException(
+          "session id: " + id.length() + " characters (expected: 1 to 200)");
+    }
+    this.id = id;
+  }
+
+  /** A new session that is forgotten with the process. */
+  public static Session inMemory() {
+    return new Session(SessionStore.inMemory(), UUID.randomUUID().toString());
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** Everything that was said so far, as a copy for one run. */
+  public Future<History> history() {
+    History from = known;
+    return store.read(id, from.sequence()).map(entries -> {
+      History history = new History(from);
+      entries.forEach(history::apply);
+      history.closeCalls();
+      if (!entries.isEmpty()) {
+        known = new History(history);
+      }
+      return history;
+    });
+  }
+
+  /** Adds entries to the log and then to {@code history}, which must be at the log's end. */
+  public Future<Void> append(History history, List<SessionEntry> entries) {
+    return store.append(id, history.sequence(), entries).map(sequence -> {
+      entries.forEach(history::apply);
+      // At the end of a run only: a copy at each turn would make turns dearer as they grow.
+      if (entries.get(entries.size() - 1) instanceof SessionEntry.RunEnded) {
+        known = new History(history);
+      }
+      return null;
+    });
+  }
+
+  @Override
+  public String toString() {
+    return "Session[" + id + "]";
+  }
+}

@@ -1,0 +1,145 @@
+package dev.pollux.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.json.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that happened in a conversation, in the order of the log. As JSON each kind is an object
+ * with its {@code type}: {@code {"type": "userTurn", "runId": "…", "content": {…}}}.
+ */
+public sealed interface SessionEntry {
+
+  /** The run during which it happened. */
+  String runId();
+
+  /** The entry as it is stored. */
+  ObjectNode json();
+
+  /**
+   * Reads a stored entry.
+   *
+   * @throws IllegalArgumentException if its type is none of those below, or a member is missing
+   */
+  static SessionEntry of(JsonNode json) {
+    String runId = text(json, "runId");
+    String type = text(json, "type");
+    return switch (type) {
+      case "runStarted" -> new RunStarted(runId);
+      case "userTurn" -> new UserTurn(runId, Content.of(json.path("content")));
+      case "modelTurn" ->
+        new ModelTurn(
+            runId,
+            Content.of(json.path("content")),
+            json.path("usageMetadata"),
+            Json.text(json, "modelVersion"));
+      case "toolIntent" -> new ToolIntent(runId, json.path("call").asInt(), text(json, "callKey"));
+      case "toolOutcome" ->
+        new ToolOutcome(
+            runId, json.path("call").asInt(), new FunctionResponse(json.path("functionResponse")));
+      case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
+      default ->
+        throw new IllegalArgumentException("session entry type: '" + type
+            + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolOutcome or runEnded)");
+    };
+  }
+
+  private static String text(JsonNode json, String member) {
+    String text = Json.text(json, member);
+    if (text == null) {
+      throw new IllegalArgumentException("session entry: no text in '" + member + "'");
+    }
+    return text;
+  }
+
+  private static ObjectNode entry(String type, String runId) {
+    return Json.object().put("type", type).put("runId", runId);
+  }
+
+  /** A run began. */
+  record RunStarted(String runId) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("runStarted", runId);
+    }
+  }
+
+  /** The user said something. */
+  record UserTurn(String runId, Content content) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = entry("userTurn", runId);
+      json.set("content", content.json());
+      return json;
+    }
+  }
+
+  /**
+   * The model answered, with text or with function calls.
+   *
+   * @param content what it said, as received
+   * @param usageMetadata the tokens it took, as received; a missing node when unknown
+   * @param modelVersion the model that answered, or null when unknown
+   */
+  record ModelTurn(
+      String runId,
+      Content content,
+      JsonNode usageMetadata,
+      @Nullable String modelVersion) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = entry("modelTurn", runId);
+      json.set("content", content.json());
+      if (usageMetadata.isObject()) {
+        json.set("usageMetadata", usageMetadata);
+      }
+      if (modelVersion != null) {
+        json.put("modelVersion", modelVersion);
+      }
+      return json;
+    }
+  }
+
+  /**
+   * A tool is about to be called. An intent without an outcome is in doubt: nobody knows whether the
+   * tool did its work.
+   *
+   * @param call which call of the newest model turn, from 0
+   * @param callKey the key that stays the same when the call is made again
+   */
+  record ToolIntent(String runId, int call, String callKey) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("toolIntent", runId).put("call", call).put("callKey", callKey);
+    }
+  }
+
+  /**
+   * A call has its response.
+   *
+   * @param call which call of the newest model turn, from 0
+   */
+  record ToolOutcome(String runId, int call, FunctionResponse response) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = entry("toolOutcome", runId).put("call", call);
+      json.set("functionResponse", response.json());
+      return json;
+    }
+  }
+
+  /**
+   * A run ended.
+   *
+   * @param outcome {@code done}, {@code failed}, {@code cancelled} or {@code limit}
+   */
+  record RunEnded(String runId, String outcome) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("runEnded", runId).put("outcome", outcome);
+    }
+  }
+}

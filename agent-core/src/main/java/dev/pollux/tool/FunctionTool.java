@@ -1,0 +1,179 @@
+package dev.pollux.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pollux.gemini.FunctionCall;
+import dev.pollux.gemini.FunctionDeclaration;
+import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.schema.JsonSchema;
+import dev.pollux.schema.Violation;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A function that can be declared to a model and called: from a {@link Tool} method, or from a
+ * declaration and a Java function. Immutable; each {@code with…} method gives a new tool.
+ */
+public final class FunctionTool {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FunctionTool.class);
+
+  /** Does the work. What it throws, or fails with, becomes an error response. */
+  @FunctionalInterface
+  interface Invoker {
+    Future<?> invoke(JsonNode args, ToolContext context) throws Throwable;
+  }
+
+  private final FunctionDeclaration declaration;
+  private final String origin;
+  private final Effect effect;
+  private final boolean sequential;
+  private final @Nullable Duration timeout;
+  private final @Nullable JsonSchema schema;
+  private final Invoker invoker;
+
+  FunctionTool(
+      FunctionDeclaration declaration,
+      String origin,
+      Effect effect,
+      boolean sequential,
+      @Nullable Duration timeout,
+      @Nullable JsonSchema schema,
+      Invoker invoker) {
+    this.declaration = declaration;
+    this.origin = origin;
+    this.effect = effect;
+    this.sequential = sequential;
+    this.timeout = timeout;
+    this.schema = schema;
+    this.invoker = invoker;
+  }
+
+  /**
+   * A tool without a class. Its effect is {@link Effect#ONCE} and its calls run side by side.
+   *
+   * @param function gets arguments that hold to the declared schema, on the event loop of the run, and
+   *     must not block; the value of its future becomes the response as the return value of a {@link
+   *     Tool} method does
+   * @throws IllegalArgumentException if the declaration's schema is no JSON Schema
+   */
+  public static FunctionTool of(
+      FunctionDeclaration declaration, BiFunction<JsonNode, ToolContext, Future<?>> function) {
+    Objects.requireNonNull(function, "function");
+    JsonSchema schema = declaration.parametersJsonSchema() == null
+        ? null
+        : JsonSchema.of(declaration.parametersJsonSchema());
+    return new FunctionTool(
+        declaration, declaration.name(), Effect.ONCE, false, null, schema, function::apply);
+  }
+
+  /** The same tool with another effect. */
+  public FunctionTool withEffect(Effect effect) {
+    return new FunctionTool(declaration, origin, effect, sequential, timeout, schema, invoker);
+  }
+
+  /** The same tool, whose calls run alone or beside others. */
+  public FunctionTool withSequential(boolean sequential) {
+    return new FunctionTool(declaration, origin, effect, sequential, timeout, schema, invoker);
+  }
+
+  /** The same tool with its own time limit for a call. */
+  public FunctionTool withTimeout(Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
+    }
+    return new FunctionTool(declaration, origin, effect, sequential, timeout, schema, invoker);
+  }
+
+  /** What the model is told. */
+  public FunctionDeclaration declaration() {
+    return declaration;
+  }
+
+  /** The name that the model calls. */
+  public String name() {
+    return declaration.name();
+  }
+
+  /** Where the tool comes from, for messages to the programmer: like {@code Clock.minutesUntil}. */
+  public String origin() {
+    return origin;
+  }
+
+  /** What may be done with a call in doubt. */
+  public Effect effect() {
+    return effect;
+  }
+
+  /** True when its calls must not run beside others of the same turn. */
+  public boolean isSequential() {
+    return sequential;
+  }
+
+  /** The longest time a call may take, or null for the caller's limit. */
+  public @Nullable Duration timeout() {
+    return timeout;
+  }
+
+  /**
+   * Checks the arguments and calls the tool. Called on the context of {@code context}.
+   *
+   * @return the response, an error response when the arguments do not hold or the tool failed; the
+   *     future itself does not fail
+   */
+  public Future<FunctionResponse> call(FunctionCall call, ToolContext context) {
+    JsonNode args = call.args();
+    String invalid = check(args);
+    if (invalid != null) {
+      return Future.succeededFuture(FunctionResponse.error(call, invalid));
+    }
+    Future<?> result;
+    try {
+      result = invoker.invoke(args, context);
+    } catch (Throwable thrown) {
+      return Future.succeededFuture(failed(call, thrown));
+    }
+    if (result == null) {
+      return Future.succeededFuture(ToolResult.response(call, null));
+    }
+    return result.transform(done -> Future.succeededFuture(
+        done.succeeded() ? respond(call, done.result()) : failed(call, done.cause())));
+  }
+
+  private @Nullable String check(JsonNode args) {
+    if (!args.isObject()) {
+      return ToolMessages.invalidArguments(
+          name(), List.of(new Violation("$", "an object", args.getNodeType().name())));
+    }
+    if (schema == null) {
+      return null;
+    }
+    List<Violation> violations = schema.validate(args);
+    return violations.isEmpty() ? null : ToolMessages.invalidArguments(name(), violations);
+  }
+
+  private FunctionResponse respond(FunctionCall call, @Nullable Object value) {
+    try {
+      return ToolResult.response(call, value);
+    } catch (Throwable thrown) {
+      return failed(call, thrown);
+    }
+  }
+
+  private FunctionResponse failed(FunctionCall call, Throwable thrown) {
+    if (!(thrown instanceof ToolException)) {
+      LOG.warn("Tool '{}' ({}) failed", name(), origin, thrown);
+    }
+    return FunctionResponse.error(call, ToolMessages.failure(thrown));
+  }
+
+  @Override
+  public String toString() {
+    return "FunctionTool[" + name() + ", " + origin + "]";
+  }
+}

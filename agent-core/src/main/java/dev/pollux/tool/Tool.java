@@ -1,0 +1,36 @@
+package dev.pollux.tool;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Makes a method a tool: the model sees its name, this description and its parameters, and may call
+ * it.
+ *
+ * <p>The method may be static or not, of any visibility, and a default method of an interface. A
+ * method that returns {@code Future} or {@code CompletionStage} runs on the event loop of the run and
+ * must not block; any other runs on a virtual thread (Java 21 and newer) or a worker thread, and may.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Tool {
+
+  /** What the tool does, for the model. */
+  String value();
+
+  /** The name that the model calls; the method's name by default. */
+  String name() default "";
+
+  /** What may be done when it is unknown whether a call happened; {@link Effect#ONCE} by default. */
+  Effect effect() default Effect.ONCE;
+
+  /** True when calls of this tool must not run beside others of the same turn. */
+  boolean sequential() default false;
+
+  /** The longest time a call may take, in milliseconds; 0 means the agent's limit. */
+  long timeoutMillis() default 0;
+}
