@@ -13,11 +13,13 @@ final class Endpoint {
   private final Issued issued = new Issued();
   private final ReplyRenderer renderer;
   private final ModelList models;
+  private final Rules rules;
 
   Endpoint(LocalGeminiOptions options, Script script) {
     this.options = options;
     this.script = script;
     renderer = new ReplyRenderer(options, issued);
+    rules = new Rules(options, issued);
     models = new ModelList(options.models());
   }
 

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** An error body as Google's services write it: {@code {"error": {"code": 400, …}}}. */
 record GoogleError(int code, String status, String message, List<ObjectNode> details) {
@@ -20,19 +23,31 @@ record GoogleError(int code, String status, String message, List<ObjectNode> det
     return of(400, "INVALID_ARGUMENT", message);
   }
 
+  /** All that is wrong, one line each. */
   static GoogleError invalidArgument(List<Violation> violations) {
+    String message =
+        violations.stream().map(Violation::description).collect(Collectors.joining("\n"));
+    return invalidArgument(message, violations);
+  }
+
+  static GoogleError invalidArgument(String message, List<Violation> violations) {
     ObjectNode detail = Json.object().put("@type", TYPES + "BadRequest");
     ArrayNode fields = detail.putArray("fieldViolations");
-    StringBuilder message = new StringBuilder();
     for (Violation violation : violations) {
       ObjectNode field = fields.addObject();
       if (!violation.field().isEmpty()) {
         field.put("field", violation.field());
       }
       field.put("description", violation.description());
-      message.append(message.isEmpty() ? "" : "\n").append(violation.description());
     }
-    return new GoogleError(400, "INVALID_ARGUMENT", message.toString(), List.of(detail));
+    return new GoogleError(400, "INVALID_ARGUMENT", message, List.of(detail));
+  }
+
+  /** One field of a GenerateContentRequest, by its path in proto names. */
+  static GoogleError field(String path, String description) {
+    return invalidArgument(
+        "* GenerateContentRequest." + path + ": " + description,
+        List.of(new Violation(path, description)));
   }
 
   static GoogleError notFound(String message) {
@@ -67,7 +82,7 @@ record GoogleError(int code, String status, String message, List<ObjectNode> det
   }
 
   GoogleError withDetail(ObjectNode detail) {
-    List<ObjectNode> more = new java.util.ArrayList<>(details);
+    List<ObjectNode> more = new ArrayList<>(details);
     more.add(detail);
     return new GoogleError(code, status, message, List.copyOf(more));
   }
@@ -87,7 +102,7 @@ record GoogleError(int code, String status, String message, List<ObjectNode> det
   private static String seconds(Duration delay) {
     return delay.getNano() == 0
         ? delay.toSeconds() + "s"
-        : String.format(java.util.Locale.ROOT, "%d.%03ds", delay.toSeconds(), delay.toMillisPart());
+        : String.format(Locale.ROOT, "%d.%03ds", delay.toSeconds(), delay.toMillisPart());
   }
 
   /** What is wrong with one field; the path is empty for the body itself. */

@@ -27,7 +27,7 @@ final class ReplyRenderer {
    */
   List<ObjectNode> render(Reply reply, ReceivedRequest request) {
     List<ObjectNode> responses = responses(reply, request);
-    responses.forEach(issued::remember);
+    issued.remember(responses);
     return responses;
   }
 
