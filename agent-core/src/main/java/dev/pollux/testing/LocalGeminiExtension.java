@@ -1,0 +1,96 @@
+package dev.pollux.testing;
+
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives each JUnit test that has a parameter of type {@link LocalGemini} its own server, and stops
+ * it after the test.
+ *
+ * <pre>{@code
+ * @ExtendWith(LocalGeminiExtension.class)
+ * class MyAgentTest {
+ *   @Test
+ *   void asksForTheWeather(LocalGemini gemini) { … }
+ * }
+ * }</pre>
+ *
+ * <p>A parameter of a {@code @BeforeEach} method is the same server. The test fails when a request
+ * was refused by the server's own rules, or when the script was over too early: what a client does
+ * wrong is not to be hidden by what it does about it. A test that expects a refusal takes it with
+ * {@link LocalGemini#takeRefusals()}.
+ */
+public final class LocalGeminiExtension implements ParameterResolver, AfterEachCallback {
+
+  private static final Namespace NAMESPACE = Namespace.create(LocalGeminiExtension.class);
+
+  private final LocalGeminiOptions options;
+  private boolean failOnRefusal = true;
+
+  /** Servers with the real service's strictness. */
+  public LocalGeminiExtension() {
+    this(new LocalGeminiOptions());
+  }
+
+  /** Servers with these options; for {@code @RegisterExtension}. Copied. */
+  public LocalGeminiExtension(LocalGeminiOptions options) {
+    this.options = new LocalGeminiOptions(options);
+  }
+
+  /** Whether a test fails when a request was refused or the script was over; true by default. */
+  public LocalGeminiExtension setFailOnRefusal(boolean failOnRefusal) {
+    this.failOnRefusal = failOnRefusal;
+    return this;
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == LocalGemini.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(Running.class, key -> Running.start(options), Running.class)
+        .gemini();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    Running running = context.getStore(NAMESPACE).remove(Running.class, Running.class);
+    if (running == null) {
+      return;
+    }
+    running.stop();
+    if (failOnRefusal && context.getExecutionException().isEmpty()) {
+      List<String> problems = Stream.concat(
+              running.gemini().refusals().stream().map(refusal -> "refused: " + refusal),
+              running.gemini().failures().stream())
+          .toList();
+      if (!problems.isEmpty()) {
+        throw new AssertionError("The local Gemini was not asked as it should be:\n  "
+            + problems.stream().collect(Collectors.joining("\n  ")));
+      }
+    }
+  }
+
+  private record Running(Vertx vertx, LocalGemini gemini) {
+
+    static Running start(LocalGeminiOptions options) {
+      Vertx vertx = Vertx.vertx();
+      return new Running(vertx, LocalGemini.start(vertx, options).await());
+    }
+
+    void stop() {
+      gemini.close().eventually(vertx::close).await();
+    }
+  }
+}

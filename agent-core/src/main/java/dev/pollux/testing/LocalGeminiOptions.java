@@ -1,0 +1,148 @@
+package dev.pollux.testing;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How a {@link LocalGemini} behaves. Every default is what the real service does. */
+public final class LocalGeminiOptions {
+
+  private int port;
+  private boolean strict = true;
+  private @Nullable String acceptedKey;
+  private @Nullable Boolean callIds;
+  private @Nullable Boolean signatures;
+  private boolean foreignSignatures;
+  private List<String> models =
+      List.of("gemini-3.8-flash", "gemini-4-argon", "gemini-2.5-flash-lite");
+  private int maxBodyBytes = 20 * 1024 * 1024;
+
+  /** The defaults. */
+  public LocalGeminiOptions() {}
+
+  /** Copies {@code other}. */
+  public LocalGeminiOptions(LocalGeminiOptions other) {
+    port = other.port;
+    strict = other.strict;
+    acceptedKey = other.acceptedKey;
+    callIds = other.callIds;
+    signatures = other.signatures;
+    foreignSignatures = other.foreignSignatures;
+    models = other.models;
+    maxBodyBytes = other.maxBodyBytes;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /**
+   * The port on the loopback interface; 0, the default, takes any free one.
+   *
+   * @throws IllegalArgumentException if {@code port} is below 0 or above 65535
+   */
+  public LocalGeminiOptions setPort(int port) {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+    }
+    this.port = port;
+    return this;
+  }
+
+  public boolean strict() {
+    return strict;
+  }
+
+  /**
+   * Whether requests that the real service refuses are refused, true by default. When false, only
+   * the path, the API key and the JSON syntax are looked at.
+   */
+  public LocalGeminiOptions setStrict(boolean strict) {
+    this.strict = strict;
+    return this;
+  }
+
+  public @Nullable String acceptedKey() {
+    return acceptedKey;
+  }
+
+  /** The only API key that is let in; by default any key is, though one must be there. */
+  public LocalGeminiOptions setAcceptedKey(String acceptedKey) {
+    this.acceptedKey = Objects.requireNonNull(acceptedKey, "acceptedKey");
+    return this;
+  }
+
+  boolean callIds(String model) {
+    return callIds == null ? !isGemini2(model) : callIds;
+  }
+
+  /**
+   * Whether function calls carry an {@code id}, which then must come back with the response. By
+   * default they do, but not for models whose id contains {@code gemini-2}.
+   */
+  public LocalGeminiOptions setCallIds(boolean callIds) {
+    this.callIds = callIds;
+    return this;
+  }
+
+  boolean signatures(String model) {
+    return signatures == null ? !isGemini2(model) : signatures;
+  }
+
+  /**
+   * Whether the first function call of each answer carries a {@code thoughtSignature}, which then
+   * must come back with it. By default it does, but not for models whose id contains {@code
+   * gemini-2}.
+   */
+  public LocalGeminiOptions setSignatures(boolean signatures) {
+    this.signatures = signatures;
+    return this;
+  }
+
+  public boolean foreignSignatures() {
+    return foreignSignatures;
+  }
+
+  /**
+   * Whether a signature that this server did not issue is let through, false by default. Set it to
+   * play on with a conversation that was begun against another server.
+   */
+  public LocalGeminiOptions setForeignSignatures(boolean foreignSignatures) {
+    this.foreignSignatures = foreignSignatures;
+    return this;
+  }
+
+  public List<String> models() {
+    return models;
+  }
+
+  /**
+   * The ids that {@code GET models} lists, without {@code models/}. Answers come for every model,
+   * listed or not.
+   */
+  public LocalGeminiOptions setModels(List<String> models) {
+    this.models = List.copyOf(models);
+    return this;
+  }
+
+  public int maxBodyBytes() {
+    return maxBodyBytes;
+  }
+
+  /**
+   * The longest request body, 20 MiB by default; a longer one is answered with 413.
+   *
+   * @throws IllegalArgumentException if {@code maxBodyBytes} is below 1
+   */
+  public LocalGeminiOptions setMaxBodyBytes(int maxBodyBytes) {
+    if (maxBodyBytes < 1) {
+      throw new IllegalArgumentException("maxBodyBytes: " + maxBodyBytes + " (expected: >= 1)");
+    }
+    this.maxBodyBytes = maxBodyBytes;
+    return this;
+  }
+
+  private static boolean isGemini2(String model) {
+    return model.contains("gemini-2");
+  }
+}
