@@ -1,0 +1,430 @@
+package dev.pollux.schema;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.json.Json;
+import java.math.BigDecimal;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a schema whose keywords are all among those below, as every schema made from a Java type is
+ * and most others are.
+ */
+final class RuleReader {
+
+  private static final Set<String> DIALECTS = Set.of(
+      "https://json-schema.org/draft/2020-12/schema", "http://json-schema.org/draft-07/schema");
+
+  private static final Set<String> KEYWORDS = Set.of(
+      "type",
+      "enum",
+      "const",
+      "properties",
+      "required",
+      "additionalProperties",
+      "items",
+      "anyOf",
+      "minItems",
+      "maxItems",
+      "uniqueItems",
+      "minProperties",
+      "maxProperties",
+      "minLength",
+      "maxLength",
+      "pattern",
+      "format",
+      "contentEncoding",
+      "minimum",
+      "maximum",
+      "exclusiveMinimum",
+      "exclusiveMaximum",
+      "multipleOf",
+      "$ref",
+      "$defs",
+      "definitions");
+
+  /** They say something, but nothing about which values are valid. */
+  private static final Set<String> REMARKS = Set.of(
+      "$schema",
+      "$comment",
+      "title",
+      "description",
+      "default",
+      "example",
+      "examples",
+      "deprecated",
+      "readOnly",
+      "writeOnly",
+      "contentMediaType",
+      "propertyOrdering");
+
+  private final ObjectNode root;
+  private final boolean refStandsAlone;
+  private final Map<JsonNode, Rule> rules = new IdentityHashMap<>();
+  private final Map<JsonNode, List<JsonNode>> sameValue = new IdentityHashMap<>();
+
+  private RuleReader(ObjectNode root) {
+    this.root = root;
+    // Until draft 7, whatever stands beside a $ref means nothing.
+    this.refStandsAlone = dialect(root).contains("draft-07");
+  }
+
+  /**
+   * The rules of a schema, or null when it has a keyword or a dialect that is not known here.
+   *
+   * @throws IllegalArgumentException if it is no schema
+   */
+  static @Nullable Rule read(ObjectNode root) {
+    if (!DIALECTS.contains(dialect(root))) {
+      return null;
+    }
+    try {
+      RuleReader reader = new RuleReader(root);
+      Rule rule = reader.rule(root, "$");
+      reader.refuseCircles();
+      return rule;
+    } catch (NotKnownHere e) {
+      return null;
+    }
+  }
+
+  private static String dialect(ObjectNode root) {
+    String dialect = Json.text(root, "$schema");
+    if (dialect == null) {
+      return root.has("$schema") ? "" : "https://json-schema.org/draft/2020-12/schema";
+    }
+    return dialect.endsWith("#") ? dialect.substring(0, dialect.length() - 1) : dialect;
+  }
+
+  private Rule rule(JsonNode schema, String at) {
+    Rule known = rules.get(schema);
+    if (known != null) {
+      return known;
+    }
+    Rule rule = new Rule();
+    rules.put(schema, rule);
+    if (schema.isBoolean()) {
+      rule.fill(
+          0,
+          schema.booleanValue() ? "" : "nothing",
+          schema.booleanValue() ? List.of() : List.of((v, check) -> check.fail("nothing", v)),
+          Rule.Shape.NONE);
+      return rule;
+    }
+    if (!(schema instanceof ObjectNode object)) {
+      throw wrong(at, "an object or a boolean", schema);
+    }
+    boolean onlyRef = false;
+    for (Map.Entry<String, JsonNode> keyword : object.properties()) {
+      if (!KEYWORDS.contains(keyword.getKey()) && !REMARKS.contains(keyword.getKey())) {
+        throw new NotKnownHere();
+      }
+    }
+    if (object.has("$ref")) {
+      onlyRef = refStandsAlone
+          || object.properties().stream()
+              .allMatch(e -> e.getKey().equals("$ref")
+                  || REMARKS.contains(e.getKey())
+                  || e.getKey().endsWith("efs"));
+    }
+    fill(rule, onlyRef ? Json.object().set("$ref", object.get("$ref")) : object, object, at);
+    return rule;
+  }
+
+  private void fill(Rule rule, ObjectNode schema, ObjectNode key, String at) {
+    List<Keyword> keywords = new ArrayList<>();
+    JsonNode ref = schema.get("$ref");
+    if (ref != null) {
+      Rule target = target(ref, key, at);
+      keywords.add(target::check);
+    }
+    int kinds = kinds(schema, at);
+    List<JsonNode> choices = choices(schema, at);
+    String expected = !choices.isEmpty() ? Keywords.choices(choices) : Kind.names(kinds);
+    if (!choices.isEmpty()) {
+      keywords.add(Keywords.choice(choices));
+    }
+    if (kinds == 0 || (kinds & (Kind.INTEGER | Kind.NUMBER)) != 0) {
+      numbers(schema, at, kinds, keywords);
+    }
+    texts(schema, at, keywords);
+    size(schema, "minItems", Keywords.Size.ARRAY, true, at, keywords);
+    size(schema, "maxItems", Keywords.Size.ARRAY, false, at, keywords);
+    size(schema, "minProperties", Keywords.Size.OBJECT, true, at, keywords);
+    size(schema, "maxProperties", Keywords.Size.OBJECT, false, at, keywords);
+    if (flag(schema, "uniqueItems", at)) {
+      keywords.add(Keywords.uniqueItems());
+    }
+    JsonNode items = schema.get("items");
+    if (items != null) {
+      if (items.isArray()) {
+        throw new NotKnownHere();
+      }
+      keywords.add(Keywords.items(rule(items, at + ".items")));
+    }
+    Rule.Shape shape = members(schema, at, choices, keywords);
+    JsonNode anyOf = schema.get("anyOf");
+    if (anyOf != null) {
+      if (!anyOf.isArray() || anyOf.isEmpty()) {
+        throw wrong(at + ".anyOf", "an array of schemas", anyOf);
+      }
+      List<Rule> branches = new ArrayList<>();
+      for (int i = 0; i < anyOf.size(); i++) {
+        sameValue.computeIfAbsent(key, k -> new ArrayList<>()).add(anyOf.get(i));
+        branches.add(rule(anyOf.get(i), at + ".anyOf[" + i + "]"));
+      }
+      keywords.add(new AnyOf(branches));
+    }
+    for (String defs : List.of("$defs", "definitions")) {
+      schemas(schema, defs, at);
+    }
+    rule.fill(kinds, expected, keywords, shape);
+  }
+
+  private Rule target(JsonNode ref, ObjectNode key, String at) {
+    if (!ref.isTextual()) {
+      throw wrong(at + ".$ref", "a text", ref);
+    }
+    String pointer = ref.textValue();
+    if (!pointer.equals("#") && !pointer.startsWith("#/")) {
+      throw new NotKnownHere();
+    }
+    JsonNode found;
+    try {
+      String path =
+          URLDecoder.decode(pointer.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+      found = root.at(JsonPointer.compile(path));
+    } catch (IllegalArgumentException e) {
+      throw wrong(at + ".$ref", "a JSON pointer", ref);
+    }
+    if (found.isMissingNode()) {
+      throw wrong(at + ".$ref", "a place in the same schema", ref);
+    }
+    sameValue.computeIfAbsent(key, k -> new ArrayList<>()).add(found);
+    return rule(found, pointer);
+  }
+
+  private static int kinds(ObjectNode schema, String at) {
+    JsonNode type = schema.get("type");
+    if (type == null) {
+      return 0;
+    }
+    int kinds = 0;
+    for (JsonNode name : type.isArray() ? type : Json.array().add(type)) {
+      int kind = Kind.of(name.textValue());
+      if (kind == 0) {
+        throw wrong(at + ".type", "a type of JSON Schema", name);
+      }
+      kinds |= kind;
+    }
+    if (kinds == 0) {
+      throw wrong(at + ".type", "a type of JSON Schema", type);
+    }
+    return kinds;
+  }
+
+  private static List<JsonNode> choices(ObjectNode schema, String at) {
+    List<JsonNode> choices = new ArrayList<>();
+    JsonNode values = schema.get("enum");
+    if (values != null) {
+      if (!values.isArray() || values.isEmpty() || schema.has("const")) {
+        if (!values.isArray()) {
+          throw wrong(at + ".enum", "an array", values);
+        }
+        throw new NotKnownHere();
+      }
+      values.forEach(choices::add);
+    } else if (schema.has("const")) {
+      choices.add(schema.get("const"));
+    }
+    for (JsonNode choice : choices) {
+      if (choice.isContainerNode()) {
+        throw new NotKnownHere();
+      }
+    }
+    return choices;
+  }
+
+  private void numbers(ObjectNode schema, String at, int kinds, List<Keyword> keywords) {
+    if (kinds != 0) {
+      keywords.add(Keywords.digits());
+    }
+    if (schema.path("format").asText().equals("int32")) {
+      keywords.add(Keywords.range(Integer.MIN_VALUE, Integer.MAX_VALUE));
+    } else if (schema.path("format").asText().equals("int64")) {
+      keywords.add(Keywords.range(Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+    bound(schema, "minimum", ">=", order -> order >= 0, at, keywords);
+    bound(schema, "maximum", "<=", order -> order <= 0, at, keywords);
+    bound(schema, "exclusiveMinimum", ">", order -> order > 0, at, keywords);
+    bound(schema, "exclusiveMaximum", "<", order -> order < 0, at, keywords);
+    BigDecimal step = number(schema, "multipleOf", at);
+    if (step != null) {
+      if (step.signum() <= 0) {
+        throw wrong(at + ".multipleOf", "a number > 0", schema.get("multipleOf"));
+      }
+      keywords.add(Keywords.multipleOf(step));
+    }
+  }
+
+  private static void bound(
+      ObjectNode schema,
+      String name,
+      String sign,
+      IntPredicate accepts,
+      String at,
+      List<Keyword> keywords) {
+    BigDecimal bound = number(schema, name, at);
+    if (bound != null) {
+      keywords.add(Keywords.bound(sign, bound, accepts));
+    }
+  }
+
+  private static void texts(ObjectNode schema, String at, List<Keyword> keywords) {
+    size(schema, "minLength", Keywords.Size.TEXT, true, at, keywords);
+    size(schema, "maxLength", Keywords.Size.TEXT, false, at, keywords);
+    JsonNode pattern = schema.get("pattern");
+    if (pattern != null) {
+      if (!pattern.isTextual()) {
+        throw wrong(at + ".pattern", "a text", pattern);
+      }
+      Regex regex = Regex.of(pattern.textValue());
+      if (regex != null) {
+        keywords.add(Keywords.pattern(pattern.textValue(), regex));
+      }
+    }
+    Format format = Format.known().get(schema.path("format").asText());
+    if (format != null) {
+      keywords.add(Keywords.format(format));
+    }
+    if (schema.path("contentEncoding").asText().equals("base64")) {
+      keywords.add(Keywords.format(new Format("base64", Format::isBase64)));
+    }
+  }
+
+  private Rule.Shape members(
+      ObjectNode schema, String at, List<JsonNode> choices, List<Keyword> keywords) {
+    Map<String, Rule> properties = schemas(schema, "properties", at);
+    List<String> required = new ArrayList<>();
+    JsonNode names = schema.path("required");
+    if (!names.isMissingNode() && !names.isArray()) {
+      throw wrong(at + ".required", "an array of names", names);
+    }
+    for (JsonNode name : names) {
+      if (!name.isTextual()) {
+        throw wrong(at + ".required", "an array of names", names);
+      }
+      required.add(name.textValue());
+    }
+    if (!properties.isEmpty() || !required.isEmpty()) {
+      keywords.add(Keywords.members(properties, required));
+    }
+    JsonNode others = schema.get("additionalProperties");
+    Set<String> known = new HashSet<>(properties.keySet());
+    if (others != null && others.isBoolean() && !others.booleanValue()) {
+      keywords.add(Keywords.noOtherMembers(properties.keySet()));
+    } else if (others != null && !others.isBoolean()) {
+      keywords.add(Keywords.otherMembers(known, rule(others, at + ".additionalProperties")));
+    }
+    return new Rule.Shape(properties, required, choices);
+  }
+
+  private Map<String, Rule> schemas(ObjectNode schema, String keyword, String at) {
+    JsonNode schemas = schema.get(keyword);
+    if (schemas == null) {
+      return Map.of();
+    }
+    if (!schemas.isObject()) {
+      throw wrong(at + "." + keyword, "an object of schemas", schemas);
+    }
+    Map<String, Rule> rules = new LinkedHashMap<>();
+    schemas
+        .properties()
+        .forEach(
+            e -> rules.put(e.getKey(), rule(e.getValue(), at + "." + keyword + "." + e.getKey())));
+    return rules;
+  }
+
+  private static void size(
+      ObjectNode schema,
+      String name,
+      Keywords.Size what,
+      boolean atLeast,
+      String at,
+      List<Keyword> keywords) {
+    BigDecimal size = number(schema, name, at);
+    if (size == null) {
+      return;
+    }
+    if (size.signum() < 0 || size.stripTrailingZeros().scale() > 0) {
+      throw wrong(at + "." + name, "a whole number >= 0", schema.get(name));
+    }
+    keywords.add(
+        Keywords.size(what, size.min(BigDecimal.valueOf(Integer.MAX_VALUE)).intValue(), atLeast));
+  }
+
+  private static @Nullable BigDecimal number(ObjectNode schema, String name, String at) {
+    JsonNode value = schema.get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isNumber() || !Kind.Numbers.finite(value)) {
+      throw wrong(at + "." + name, "a number", value);
+    }
+    return value.decimalValue();
+  }
+
+  private static boolean flag(ObjectNode schema, String name, String at) {
+    JsonNode value = schema.get(name);
+    if (value != null && !value.isBoolean()) {
+      throw wrong(at + "." + name, "a boolean", value);
+    }
+    return value != null && value.booleanValue();
+  }
+
+  /** A schema that comes back to itself without going down into the value would never end. */
+  private void refuseCircles() {
+    Map<JsonNode, Boolean> finished = new IdentityHashMap<>();
+    for (JsonNode schema : new ArrayList<>(sameValue.keySet())) {
+      walk(schema, finished);
+    }
+  }
+
+  private void walk(JsonNode schema, Map<JsonNode, Boolean> finished) {
+    Boolean state = finished.putIfAbsent(schema, false);
+    if (state != null) {
+      if (!state) {
+        throw new IllegalArgumentException(
+            "Not a JSON Schema: it refers to itself without end at " + Words.json(schema));
+      }
+      return;
+    }
+    sameValue.getOrDefault(schema, List.of()).forEach(next -> walk(next, finished));
+    finished.put(schema, true);
+  }
+
+  static IllegalArgumentException wrong(String at, String expected, @Nullable JsonNode got) {
+    return new IllegalArgumentException("Not a JSON Schema: " + at + " is "
+        + (got == null ? "nothing" : Words.json(got)) + " (expected: " + expected + ")");
+  }
+
+  private static final class NotKnownHere extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    NotKnownHere() {
+      super("not known here", null, false, false);
+    }
+  }
+}
