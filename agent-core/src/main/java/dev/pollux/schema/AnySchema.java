@@ -46,17 +46,23 @@ final class AnySchema implements dev.pollux.schema.JsonSchema.Validator {
   }
 
   static AnySchema of(ObjectNode document) {
-    VersionFlag draft =
-        SpecVersionDetector.detectOptionalVersion(document, false).orElse(VersionFlag.V202012);
+    VersionFlag known =
+        SpecVersionDetector.detectOptionalVersion(document, false).orElse(null);
+    VersionFlag draft = known == null ? VersionFlag.V202012 : known;
+    ObjectNode readable = document.deepCopy();
+    if (known == null) {
+      // A dialect of somebody's own; its $schema would have to be fetched.
+      readable.remove("$schema");
+    }
     try {
       Set<ValidationMessage> wrong =
-          factory(draft).getSchema(SchemaLocation.of(draft.getId()), config()).validate(document);
+          factory(draft).getSchema(SchemaLocation.of(draft.getId()), config()).validate(readable);
       if (!wrong.isEmpty()) {
         ValidationMessage first = wrong.iterator().next();
         throw new IllegalArgumentException(
             "Not a JSON Schema: " + Words.ellipsis(first.getMessage(), 500));
       }
-      JsonSchema schema = factory(draft).getSchema(document.deepCopy(), config());
+      JsonSchema schema = factory(draft).getSchema(readable, config());
       schema.initializeValidators();
       return new AnySchema(schema);
     } catch (JsonSchemaException e) {

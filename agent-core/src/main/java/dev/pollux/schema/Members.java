@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMethod;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import dev.pollux.json.Json;
@@ -127,7 +128,9 @@ final class Members {
     List<Annotation> annotations = new ArrayList<>();
     elements.forEach(element -> annotations.addAll(Arrays.asList(element.getAnnotations())));
     Place place = Place.of(
-        mutator.getType(),
+        mutator instanceof AnnotatedMethod method && method.getParameterCount() == 1
+            ? method.getParameterType(0)
+            : mutator.getType(),
         annotatedType(owner.getRawClass(), property),
         annotations,
         owner.getRawClass().getSimpleName() + "." + property.getName());
@@ -178,7 +181,7 @@ final class Members {
       AnnotatedParameter parameter = property.getConstructorParameter();
       elements.add(executable(parameter).getParameters()[parameter.getIndex()]);
       Field field = field(owner, property.getInternalName());
-      if (field != null && component == null) {
+      if (field != null) {
         elements.add(field);
       }
     }

@@ -52,7 +52,7 @@ record Place(
   }
 
   boolean nullable() {
-    return Constraints.nullable(annotations)
+    return Constraints.nullable(annotations) && !Constraints.notNull(annotations)
         || type.isReferenceType()
         || type.getRawClass().getName().startsWith("java.util.Optional");
   }

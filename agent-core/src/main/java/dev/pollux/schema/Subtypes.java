@@ -65,7 +65,8 @@ record Subtypes(
     List<NamedType> subtypes = CONFIG.getAnnotationIntrospector().findSubtypes(info);
     if (subtypes != null) {
       for (NamedType subtype : subtypes) {
-        if (subtype.getType() != raw) {
+        // Annotations are inherited, so a kind also sees the list of its siblings.
+        if (subtype.getType() != raw && raw.isAssignableFrom(subtype.getType())) {
           collect(
               base,
               CONFIG.getTypeFactory().constructSpecializedType(base, subtype.getType()),

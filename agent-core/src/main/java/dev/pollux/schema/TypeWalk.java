@@ -217,23 +217,14 @@ final class TypeWalk {
     ObjectNode schema = Json.object();
     ArrayNode branches = Json.array();
     subtypes.byName().forEach((id, type) -> {
-      boolean same = type.equals(place.type());
       Place kind = Place.of(type, null, List.of(), place.where());
-      branches.add(kind(subtypes, id, same ? object(kind) : kindOf(kind)));
+      branches.add(kind(subtypes, id, object(kind)));
     });
     if (branches.size() == 1) {
       return (ObjectNode) branches.get(0);
     }
     Edits.describe(schema, members.description(place.type().getRawClass()));
     return schema.set("anyOf", branches);
-  }
-
-  // A kind is written out in the anyOf, where its discriminator belongs, even when it is circular.
-  private ObjectNode kindOf(Place kind) {
-    open.push(kind.type());
-    ObjectNode schema = object(kind);
-    open.pop();
-    return schema;
   }
 
   private static ObjectNode kind(Subtypes subtypes, String id, ObjectNode object) {
