@@ -9,40 +9,44 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of several schemas must hold. When none does, the violation is that of the branch that was
+ * At least one of several schemas must hold, or exactly one. When none does, the violation is that of the branch that was
  * meant: the one that is not null, the one whose discriminator matches, the only one of the type.
  */
 final class AnyOf implements Keyword {
 
   private final List<Rule> branches;
+  private final boolean exactlyOne;
   private @Nullable Discriminator discriminator;
   private boolean looked;
 
-  AnyOf(List<Rule> branches) {
+  AnyOf(List<Rule> branches, boolean exactlyOne) {
     this.branches = List.copyOf(branches);
+    this.exactlyOne = exactlyOne;
   }
 
   @Override
   public void check(JsonNode value, Check check) {
-    if (check.quiet()) {
-      if (!any(value, check)) {
-        check.fail("", value);
+    int accepted = 0;
+    for (Rule branch : branches) {
+      if (check.accepts(branch, value)) {
+        accepted++;
+        if (!exactlyOne) {
+          return;
+        }
       }
-    } else if (!any(value, check)) {
+    }
+    if (accepted > 1) {
+      check.fail("a value that only one of " + branches.size() + " alternatives allows", value);
+    } else if (accepted == 0) {
       explain(value, check);
     }
   }
 
-  private boolean any(JsonNode value, Check check) {
-    for (Rule branch : branches) {
-      if (check.accepts(branch, value)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void explain(JsonNode value, Check check) {
+    if (check.quiet()) {
+      check.fail("", value);
+      return;
+    }
     List<Rule> meant =
         branches.stream().filter(rule -> rule.kinds() != Kind.NULL).toList();
     Discriminator by = value.isObject() && meant.size() > 1 ? discriminator(meant) : null;

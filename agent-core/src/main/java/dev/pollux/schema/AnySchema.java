@@ -2,6 +2,7 @@ package dev.pollux.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.AbsoluteIri;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaException;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,11 @@ final class AnySchema implements dev.pollux.schema.JsonSchema.Validator {
       }
       JsonSchema schema = factory(draft).getSchema(readable, config());
       schema.initializeValidators();
+      // A circle shows only when something is validated.
+      schema.validate(Json.object());
       return new AnySchema(schema);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException("Not a JSON Schema: it refers to itself without end", e);
     } catch (JsonSchemaException e) {
       throw new IllegalArgumentException(
           "Not a JSON Schema: " + Words.ellipsis(String.valueOf(e.getMessage()), 500), e);
@@ -82,6 +88,7 @@ final class AnySchema implements dev.pollux.schema.JsonSchema.Validator {
   private static SchemaValidatorsConfig config() {
     return SchemaValidatorsConfig.builder()
         .pathType(PathType.JSON_POINTER)
+        .locale(Locale.ENGLISH)
         .losslessNarrowing(true)
         .cacheRefs(true)
         .formatAssertionsEnabled(false)
@@ -96,7 +103,7 @@ final class AnySchema implements dev.pollux.schema.JsonSchema.Validator {
 
   // The drafts themselves come from the class path; all else would be a way to reach files and
   // hosts.
-  private static @Nullable InputStreamSource load(com.networknt.schema.AbsoluteIri iri) {
+  private static @Nullable InputStreamSource load(AbsoluteIri iri) {
     if (iri.toString().startsWith("classpath:draft")) {
       return null;
     }
@@ -110,8 +117,14 @@ final class AnySchema implements dev.pollux.schema.JsonSchema.Validator {
     if (outOfBounds != null) {
       return List.of(outOfBounds);
     }
+    Set<ValidationMessage> messages;
+    try {
+      messages = schema.validate(value);
+    } catch (StackOverflowError e) {
+      return List.of(new Violation("$", "a simpler value", Words.json(value)));
+    }
     List<Violation> violations = new ArrayList<>();
-    for (ValidationMessage message : schema.validate(value)) {
+    for (ValidationMessage message : messages) {
       if (violations.size() == Check.MAX_VIOLATIONS) {
         break;
       }

@@ -155,12 +155,8 @@ final class Members {
   }
 
   private static boolean required(BeanPropertyDefinition property, Place place) {
-    if (place.nullable()) {
-      return false;
-    }
-    Boolean told = property.getMetadata().getRequired();
-    return Boolean.TRUE.equals(told)
-        || property.hasConstructorParameter()
+    return Boolean.TRUE.equals(property.getMetadata().getRequired())
+        || property.hasConstructorParameter() && !place.nullable()
         || Constraints.notNull(place.annotations());
   }
 

@@ -35,6 +35,8 @@ final class RuleReader {
       "additionalProperties",
       "items",
       "anyOf",
+      "oneOf",
+      "allOf",
       "minItems",
       "maxItems",
       "uniqueItems",
@@ -50,9 +52,7 @@ final class RuleReader {
       "exclusiveMinimum",
       "exclusiveMaximum",
       "multipleOf",
-      "$ref",
-      "$defs",
-      "definitions");
+      "$ref");
 
   /** They say something, but nothing about which values are valid. */
   private static final Set<String> REMARKS = Set.of(
@@ -67,7 +67,10 @@ final class RuleReader {
       "readOnly",
       "writeOnly",
       "contentMediaType",
-      "propertyOrdering");
+      "propertyOrdering",
+      "discriminator");
+
+  private static final List<String> DEFINITIONS = List.of("$defs", "definitions");
 
   private final ObjectNode root;
   private final boolean refStandsAlone;
@@ -125,29 +128,31 @@ final class RuleReader {
     if (!(schema instanceof ObjectNode object)) {
       throw wrong(at, "an object or a boolean", schema);
     }
-    boolean onlyRef = false;
+    boolean onlyRef = object.has("$ref");
     for (Map.Entry<String, JsonNode> keyword : object.properties()) {
-      if (!KEYWORDS.contains(keyword.getKey()) && !REMARKS.contains(keyword.getKey())) {
+      String name = keyword.getKey();
+      boolean remark = REMARKS.contains(name) || DEFINITIONS.contains(name);
+      if (!remark && !KEYWORDS.contains(name)) {
         throw new NotKnownHere();
       }
+      onlyRef &= refStandsAlone || remark || name.equals("$ref");
     }
-    if (object.has("$ref")) {
-      onlyRef = refStandsAlone
-          || object.properties().stream()
-              .allMatch(e -> e.getKey().equals("$ref")
-                  || REMARKS.contains(e.getKey())
-                  || e.getKey().endsWith("efs"));
+    DEFINITIONS.forEach(name -> schemas(object, name, at));
+    if (onlyRef) {
+      // The target itself, so that an anyOf sees what its branches are.
+      Rule target = target(object, at);
+      rule.fill(target.kinds(), target.expected(), List.of(target::check), target.shape());
+      rules.put(schema, target);
+      return target;
     }
-    fill(rule, onlyRef ? Json.object().set("$ref", object.get("$ref")) : object, object, at);
+    fill(rule, object, at);
     return rule;
   }
 
-  private void fill(Rule rule, ObjectNode schema, ObjectNode key, String at) {
+  private void fill(Rule rule, ObjectNode schema, String at) {
     List<Keyword> keywords = new ArrayList<>();
-    JsonNode ref = schema.get("$ref");
-    if (ref != null) {
-      Rule target = target(ref, key, at);
-      keywords.add(target::check);
+    if (schema.has("$ref")) {
+      keywords.add(target(schema, at)::check);
     }
     int kinds = kinds(schema, at);
     List<JsonNode> choices = choices(schema, at);
@@ -174,25 +179,37 @@ final class RuleReader {
       keywords.add(Keywords.items(rule(items, at + ".items")));
     }
     Rule.Shape shape = members(schema, at, choices, keywords);
-    JsonNode anyOf = schema.get("anyOf");
-    if (anyOf != null) {
-      if (!anyOf.isArray() || anyOf.isEmpty()) {
-        throw wrong(at + ".anyOf", "an array of schemas", anyOf);
-      }
-      List<Rule> branches = new ArrayList<>();
-      for (int i = 0; i < anyOf.size(); i++) {
-        sameValue.computeIfAbsent(key, k -> new ArrayList<>()).add(anyOf.get(i));
-        branches.add(rule(anyOf.get(i), at + ".anyOf[" + i + "]"));
-      }
-      keywords.add(new AnyOf(branches));
+    if (schema.has("anyOf")) {
+      keywords.add(new AnyOf(branches(schema, "anyOf", at), false));
     }
-    for (String defs : List.of("$defs", "definitions")) {
-      schemas(schema, defs, at);
+    if (schema.has("oneOf")) {
+      keywords.add(new AnyOf(branches(schema, "oneOf", at), true));
+    }
+    if (schema.has("allOf")) {
+      branches(schema, "allOf", at).forEach(branch -> keywords.add(branch::check));
     }
     rule.fill(kinds, expected, keywords, shape);
   }
 
-  private Rule target(JsonNode ref, ObjectNode key, String at) {
+  private List<Rule> branches(ObjectNode schema, String name, String at) {
+    JsonNode schemas = schema.path(name);
+    if (!schemas.isArray() || schemas.isEmpty()) {
+      throw wrong(at + "." + name, "an array of schemas", schemas);
+    }
+    List<Rule> branches = new ArrayList<>();
+    for (int i = 0; i < schemas.size(); i++) {
+      sameValue(schema).add(schemas.get(i));
+      branches.add(rule(schemas.get(i), at + "." + name + "[" + i + "]"));
+    }
+    return branches;
+  }
+
+  private List<JsonNode> sameValue(ObjectNode schema) {
+    return sameValue.computeIfAbsent(schema, k -> new ArrayList<>());
+  }
+
+  private Rule target(ObjectNode schema, String at) {
+    JsonNode ref = schema.path("$ref");
     if (!ref.isTextual()) {
       throw wrong(at + ".$ref", "a text", ref);
     }
@@ -211,7 +228,7 @@ final class RuleReader {
     if (found.isMissingNode()) {
       throw wrong(at + ".$ref", "a place in the same schema", ref);
     }
-    sameValue.computeIfAbsent(key, k -> new ArrayList<>()).add(found);
+    sameValue(schema).add(found);
     return rule(found, pointer);
   }
 

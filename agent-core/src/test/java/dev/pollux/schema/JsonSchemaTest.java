@@ -66,6 +66,9 @@ class JsonSchemaTest {
       {'anyOf':[{'type':'string'},{'type':'null'}]} | 1      | $: expected string, got 1
       {'anyOf':[{'type':'string'},{'type':'integer'}]} | []  | $: expected string or integer, got []
       {'anyOf':[{'type':'string','maxLength':1},{'type':'integer'}]} | 'ab' | $: expected at most 1 character, got "ab"
+      {'oneOf':[{'minimum':1},{'minimum':2}]}   | 3          | $: expected a value that only one of 2 alternatives allows, got 3
+      {'allOf':[{'minimum':5},{'multipleOf':2}]} | 3         | $: expected >= 5, got 3;$: expected a multiple of 2, got 3
+      {'oneOf':[{'$ref':'#/$defs/A'},{'$ref':'#/$defs/B'}],'$defs':{'A':{'properties':{'t':{'const':'a'}},'required':['t','n']},'B':{'properties':{'t':{'const':'b'}},'required':['t']}}} | {'t':'a'} | $.n: expected a value for the required "n", got nothing
       {'properties':{'a':false}}                | {'a':1}    | $.a: expected nothing, got 1
       """)
   void violationSaysPathExpectedAndGot(String schema, String value, String messages) {
@@ -202,10 +205,12 @@ class JsonSchemaTest {
         "{'$ref':'#'}",
         "{'$defs':{'A':{'$ref':'#/$defs/B'},'B':{'anyOf':[{'$ref':'#/$defs/A'}]}}}",
         "{'allOf':5}",
+        "{'not':5}",
+        "{'not':{'$ref':'#'}}",
         "{'oneOf':[{'type':'strng'}]}",
-        "{'allOf':[{'$ref':'http://localhost:1/schema.json'}]}",
-        "{'allOf':[{'$ref':'file:///etc/hostname'}]}",
-        "{'allOf':[{'$ref':'classpath:logback.xml'}]}",
+        "{'not':{'$ref':'http://localhost:1/schema.json'}}",
+        "{'not':{'$ref':'file:///etc/hostname'}}",
+        "{'not':{'$ref':'classpath:logback.xml'}}",
         "{'$ref':'http://localhost:1/schema.json'}",
         "{'$schema':'http://json-schema.org/draft-04/schema#','type':5}"
       })
@@ -239,7 +244,8 @@ class JsonSchemaTest {
       {'$schema':'http://json-schema.org/draft-07/schema#','items':[{'type':'string'}]} | ['x'] | [1]
       {'$schema':'http://json-schema.org/draft-07/schema#','definitions':{'A':{}},'$ref':'#/definitions/A','type':'string'} | 1 |
       {'$schema':'https://example.com/own','oneOf':[{'type':'string'}]} | 'x' | 1
-      {'allOf':[{'type':'string','format':'date-time'}]}           | 'x' | 1
+      {'not':{'const':0},'type':'string','format':'date-time'}     | 'x' | 1
+      {'$ref':'#/$defs/A','$defs':{'A':{'type':'object','properties':{'x':{'$ref':'#/$defs/L'}}},'L':{'$ref':'#/$defs/A'}}} | {'x':{'x':{}}} | {'x':{'x':1}}
       {'$id':'https://example.com/a','$defs':{'x':{'$anchor':'x','type':'string'}},'$ref':'#x'} | 'x' | 1
       """)
   void foreignSchemaIsEnforced(String schema, String valid, String invalid) {
@@ -251,11 +257,11 @@ class JsonSchemaTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-      {'allOf':[{'properties':{'n':{'type':'integer'}}}]} | {'n':'noon'} | $.n: expected integer, got "noon"
-      {'allOf':[{'required':['city']}]}                   | {}           | $.city: expected a value for the required "city", got nothing
-      {'allOf':[{'enum':['C','F']}]}                      | 'K'          | $: expected one of ["C","F"], got "K"
+      {'not':{'const':0},'properties':{'n':{'type':'integer'}}} | {'n':'noon'} | $.n: expected integer, got "noon"
+      {'not':{'const':0},'required':['city']}             | {}           | $.city: expected a value for the required "city", got nothing
+      {'not':{'const':0},'enum':['C','F']}                | 'K'          | $: expected one of ["C","F"], got "K"
       {'not':{'type':'string'}}                           | 'K'          | $: expected not {"type":"string"}, got "K"
-      {'allOf':[{'type':'integer'}]}                      | 1e999999     | $: expected numbers of at most 1000 digits, got 1E+999999
+      {'not':{'const':0},'type':'integer'}                | 1e999999     | $: expected numbers of at most 1000 digits, got 1E+999999
       """)
   void foreignSchemaHasWordsToo(String schema, String value, String message) {
     assertThat(wrong(schema, value)).containsExactly(message);

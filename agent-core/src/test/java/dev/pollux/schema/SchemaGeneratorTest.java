@@ -15,8 +15,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pollux.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -341,6 +344,52 @@ class SchemaGeneratorTest {
                 + "{'type':'object','properties':{'name':{'type':'string'},"
                 + "'team':{'anyOf':[{'$ref':'#/$defs/Team'},{'type':'null'}]}},"
                 + "'required':['name']}},'required':['name','lead']}}}")
+            .replace('\'', '"'));
+  }
+
+  void tool(String city, @Nullable Unit unit, Node node, List<String> tags) {}
+
+  @Test
+  void propertiesOfAMethodCarryDescriptionDefaultAndExample() throws Exception {
+    AnnotatedType[] types = SchemaGeneratorTest.class
+        .getDeclaredMethod("tool", String.class, Unit.class, Node.class, List.class)
+        .getAnnotatedParameterTypes();
+    List<Property> properties = List.of(
+        new Property("city", types[0], List.of(), "Like Oslo", true, null, Json.parse("\"Oslo\"")),
+        new Property("unit", types[1], List.of(), null, false, Json.parse("\"C\""), null),
+        new Property("node", types[2], List.of(), "Any", false, Json.parse("null"), null),
+        new Property("tags", types[3], List.of(), null, false, null, null));
+
+    assertThat(GENERATOR.object(properties).toString())
+        .isEqualTo(("{'type':'object','properties':{"
+                + "'city':{'type':'string','description':'Like Oslo','examples':['Oslo']},"
+                + "'unit':{'type':['string','null'],'enum':['C','F',null],'default':'C'},"
+                + "'node':{'anyOf':[{'$ref':'#/$defs/Node'},{'type':'null'}],"
+                + "'description':'Any','default':null},"
+                + "'tags':{'type':['array','null'],'items':{'type':'string'}}},"
+                + "'required':['city'],"
+                + "'$defs':{'Node':{'type':'object','properties':{'name':{'type':'string'},"
+                + "'children':{'type':'array','items':{'$ref':'#/$defs/Node'}},"
+                + "'next':{'anyOf':[{'$ref':'#/$defs/Node'},{'type':'null'}]}},"
+                + "'required':['name','children']}}}")
+            .replace('\'', '"'));
+  }
+
+  @Test
+  void methodWithoutParametersIsAnObjectWithoutProperties() {
+    assertThat(GENERATOR.object(List.of()).toString())
+        .isEqualTo("{\"type\":\"object\",\"properties\":{}}");
+  }
+
+  @Test
+  void descriptionsOfTheUserGoBeforeThoseOfJackson() {
+    SchemaGenerator generator = new SchemaGenerator(
+        element -> element instanceof RecordComponent c ? "Component " + c.getName() : null);
+
+    assertThat(generator.type(Point.class).toString())
+        .isEqualTo(("{'type':'object','description':'Where something is','properties':{"
+                + "'x':{'type':'number','description':'Component x'},"
+                + "'y':{'type':'number','description':'Component y'}},'required':['x','y']}")
             .replace('\'', '"'));
   }
 
