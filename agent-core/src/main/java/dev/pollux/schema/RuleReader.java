@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
-import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +124,7 @@ final class RuleReader {
       return rule;
     }
     if (!(schema instanceof ObjectNode object)) {
-      throw wrong(at, "an object or a boolean", schema);
+      throw Assertions.wrong(at, "an object or a boolean", schema);
     }
     boolean onlyRef = object.has("$ref");
     for (Map.Entry<String, JsonNode> keyword : object.properties()) {
@@ -154,23 +152,17 @@ final class RuleReader {
     if (schema.has("$ref")) {
       keywords.add(target(schema, at)::check);
     }
-    int kinds = kinds(schema, at);
-    List<JsonNode> choices = choices(schema, at);
+    int kinds = Assertions.kinds(schema, at);
+    List<JsonNode> choices = Assertions.choices(schema, at);
+    boolean both = schema.has("enum") && (schema.has("const") || choices.isEmpty());
+    if (both || choices.stream().anyMatch(JsonNode::isContainerNode)) {
+      throw new NotKnownHere();
+    }
     String expected = !choices.isEmpty() ? Keywords.choices(choices) : Kind.names(kinds);
     if (!choices.isEmpty()) {
       keywords.add(Keywords.choice(choices));
     }
-    if (kinds == 0 || (kinds & (Kind.INTEGER | Kind.NUMBER)) != 0) {
-      numbers(schema, at, kinds, keywords);
-    }
-    texts(schema, at, keywords);
-    size(schema, "minItems", Keywords.Size.ARRAY, true, at, keywords);
-    size(schema, "maxItems", Keywords.Size.ARRAY, false, at, keywords);
-    size(schema, "minProperties", Keywords.Size.OBJECT, true, at, keywords);
-    size(schema, "maxProperties", Keywords.Size.OBJECT, false, at, keywords);
-    if (flag(schema, "uniqueItems", at)) {
-      keywords.add(Keywords.uniqueItems());
-    }
+    Assertions.read(schema, at, kinds, keywords);
     JsonNode items = schema.get("items");
     if (items != null) {
       if (items.isArray()) {
@@ -194,7 +186,7 @@ final class RuleReader {
   private List<Rule> branches(ObjectNode schema, String name, String at) {
     JsonNode schemas = schema.path(name);
     if (!schemas.isArray() || schemas.isEmpty()) {
-      throw wrong(at + "." + name, "an array of schemas", schemas);
+      throw Assertions.wrong(at + "." + name, "an array of schemas", schemas);
     }
     List<Rule> branches = new ArrayList<>();
     for (int i = 0; i < schemas.size(); i++) {
@@ -211,7 +203,7 @@ final class RuleReader {
   private Rule target(ObjectNode schema, String at) {
     JsonNode ref = schema.path("$ref");
     if (!ref.isTextual()) {
-      throw wrong(at + ".$ref", "a text", ref);
+      throw Assertions.wrong(at + ".$ref", "a text", ref);
     }
     String pointer = ref.textValue();
     if (!pointer.equals("#") && !pointer.startsWith("#/")) {
@@ -223,111 +215,13 @@ final class RuleReader {
           URLDecoder.decode(pointer.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
       found = root.at(JsonPointer.compile(path));
     } catch (IllegalArgumentException e) {
-      throw wrong(at + ".$ref", "a JSON pointer", ref);
+      throw Assertions.wrong(at + ".$ref", "a JSON pointer", ref);
     }
     if (found.isMissingNode()) {
-      throw wrong(at + ".$ref", "a place in the same schema", ref);
+      throw Assertions.wrong(at + ".$ref", "a place in the same schema", ref);
     }
     sameValue(schema).add(found);
     return rule(found, pointer);
-  }
-
-  private static int kinds(ObjectNode schema, String at) {
-    JsonNode type = schema.get("type");
-    if (type == null) {
-      return 0;
-    }
-    int kinds = 0;
-    for (JsonNode name : type.isArray() ? type : Json.array().add(type)) {
-      int kind = Kind.of(name.textValue());
-      if (kind == 0) {
-        throw wrong(at + ".type", "a type of JSON Schema", name);
-      }
-      kinds |= kind;
-    }
-    if (kinds == 0) {
-      throw wrong(at + ".type", "a type of JSON Schema", type);
-    }
-    return kinds;
-  }
-
-  private static List<JsonNode> choices(ObjectNode schema, String at) {
-    List<JsonNode> choices = new ArrayList<>();
-    JsonNode values = schema.get("enum");
-    if (values != null) {
-      if (!values.isArray() || values.isEmpty() || schema.has("const")) {
-        if (!values.isArray()) {
-          throw wrong(at + ".enum", "an array", values);
-        }
-        throw new NotKnownHere();
-      }
-      values.forEach(choices::add);
-    } else if (schema.has("const")) {
-      choices.add(schema.get("const"));
-    }
-    for (JsonNode choice : choices) {
-      if (choice.isContainerNode()) {
-        throw new NotKnownHere();
-      }
-    }
-    return choices;
-  }
-
-  private void numbers(ObjectNode schema, String at, int kinds, List<Keyword> keywords) {
-    if (kinds != 0) {
-      keywords.add(Keywords.digits());
-    }
-    if (schema.path("format").asText().equals("int32")) {
-      keywords.add(Keywords.range(Integer.MIN_VALUE, Integer.MAX_VALUE));
-    } else if (schema.path("format").asText().equals("int64")) {
-      keywords.add(Keywords.range(Long.MIN_VALUE, Long.MAX_VALUE));
-    }
-    bound(schema, "minimum", ">=", order -> order >= 0, at, keywords);
-    bound(schema, "maximum", "<=", order -> order <= 0, at, keywords);
-    bound(schema, "exclusiveMinimum", ">", order -> order > 0, at, keywords);
-    bound(schema, "exclusiveMaximum", "<", order -> order < 0, at, keywords);
-    BigDecimal step = number(schema, "multipleOf", at);
-    if (step != null) {
-      if (step.signum() <= 0) {
-        throw wrong(at + ".multipleOf", "a number > 0", schema.get("multipleOf"));
-      }
-      keywords.add(Keywords.multipleOf(step));
-    }
-  }
-
-  private static void bound(
-      ObjectNode schema,
-      String name,
-      String sign,
-      IntPredicate accepts,
-      String at,
-      List<Keyword> keywords) {
-    BigDecimal bound = number(schema, name, at);
-    if (bound != null) {
-      keywords.add(Keywords.bound(sign, bound, accepts));
-    }
-  }
-
-  private static void texts(ObjectNode schema, String at, List<Keyword> keywords) {
-    size(schema, "minLength", Keywords.Size.TEXT, true, at, keywords);
-    size(schema, "maxLength", Keywords.Size.TEXT, false, at, keywords);
-    JsonNode pattern = schema.get("pattern");
-    if (pattern != null) {
-      if (!pattern.isTextual()) {
-        throw wrong(at + ".pattern", "a text", pattern);
-      }
-      Regex regex = Regex.of(pattern.textValue());
-      if (regex != null) {
-        keywords.add(Keywords.pattern(pattern.textValue(), regex));
-      }
-    }
-    Format format = Format.known().get(schema.path("format").asText());
-    if (format != null) {
-      keywords.add(Keywords.format(format));
-    }
-    if (schema.path("contentEncoding").asText().equals("base64")) {
-      keywords.add(Keywords.format(new Format("base64", Format::isBase64)));
-    }
   }
 
   private Rule.Shape members(
@@ -336,11 +230,11 @@ final class RuleReader {
     List<String> required = new ArrayList<>();
     JsonNode names = schema.path("required");
     if (!names.isMissingNode() && !names.isArray()) {
-      throw wrong(at + ".required", "an array of names", names);
+      throw Assertions.wrong(at + ".required", "an array of names", names);
     }
     for (JsonNode name : names) {
       if (!name.isTextual()) {
-        throw wrong(at + ".required", "an array of names", names);
+        throw Assertions.wrong(at + ".required", "an array of names", names);
       }
       required.add(name.textValue());
     }
@@ -363,7 +257,7 @@ final class RuleReader {
       return Map.of();
     }
     if (!schemas.isObject()) {
-      throw wrong(at + "." + keyword, "an object of schemas", schemas);
+      throw Assertions.wrong(at + "." + keyword, "an object of schemas", schemas);
     }
     Map<String, Rule> rules = new LinkedHashMap<>();
     schemas
@@ -371,43 +265,6 @@ final class RuleReader {
         .forEach(
             e -> rules.put(e.getKey(), rule(e.getValue(), at + "." + keyword + "." + e.getKey())));
     return rules;
-  }
-
-  private static void size(
-      ObjectNode schema,
-      String name,
-      Keywords.Size what,
-      boolean atLeast,
-      String at,
-      List<Keyword> keywords) {
-    BigDecimal size = number(schema, name, at);
-    if (size == null) {
-      return;
-    }
-    if (size.signum() < 0 || size.stripTrailingZeros().scale() > 0) {
-      throw wrong(at + "." + name, "a whole number >= 0", schema.get(name));
-    }
-    keywords.add(
-        Keywords.size(what, size.min(BigDecimal.valueOf(Integer.MAX_VALUE)).intValue(), atLeast));
-  }
-
-  private static @Nullable BigDecimal number(ObjectNode schema, String name, String at) {
-    JsonNode value = schema.get(name);
-    if (value == null) {
-      return null;
-    }
-    if (!value.isNumber() || !Kind.Numbers.finite(value)) {
-      throw wrong(at + "." + name, "a number", value);
-    }
-    return value.decimalValue();
-  }
-
-  private static boolean flag(ObjectNode schema, String name, String at) {
-    JsonNode value = schema.get(name);
-    if (value != null && !value.isBoolean()) {
-      throw wrong(at + "." + name, "a boolean", value);
-    }
-    return value != null && value.booleanValue();
   }
 
   /** A schema that comes back to itself without going down into the value would never end. */
@@ -429,11 +286,6 @@ final class RuleReader {
     }
     sameValue.getOrDefault(schema, List.of()).forEach(next -> walk(next, finished));
     finished.put(schema, true);
-  }
-
-  static IllegalArgumentException wrong(String at, String expected, @Nullable JsonNode got) {
-    return new IllegalArgumentException("Not a JSON Schema: " + at + " is "
-        + (got == null ? "nothing" : Words.json(got)) + " (expected: " + expected + ")");
   }
 
   private static final class NotKnownHere extends RuntimeException {

@@ -11,13 +11,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.GenericArrayType;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +37,7 @@ final class TypeWalk {
   }
 
   ObjectNode document(Type type) {
-    refuseVariables(type, type.getTypeName());
+    Refusals.checkVariables(type, type.getTypeName());
     JavaType resolved = Json.mapper().constructType(type);
     String where = resolved.getRawClass().getSimpleName();
     ObjectNode schema = value(Place.of(resolved, null, List.of(), where));
@@ -59,7 +54,7 @@ final class TypeWalk {
     ObjectNode all = schema.putObject("properties");
     ArrayNode required = Json.array();
     for (Property property : properties) {
-      refuseVariables(property.type().getType(), property.name());
+      Refusals.checkVariables(property.type().getType(), property.name());
       Place place = Place.of(
           Json.mapper().constructType(property.type().getType()),
           property.type(),
@@ -137,7 +132,7 @@ final class TypeWalk {
     for (Object constant : place.type().getRawClass().getEnumConstants()) {
       JsonNode value = Json.tree(constant);
       if (!value.isTextual() && !value.isIntegralNumber()) {
-        throw refused(place, "make @JsonValue of the enum a text");
+        throw Refusals.refused(place, "make @JsonValue of the enum a text");
       }
       texts &= value.isTextual();
       if (seen.add(value)) {
@@ -154,7 +149,7 @@ final class TypeWalk {
     JavaType key = place.type().getKeyType();
     Class<?> raw = key.getRawClass();
     if (!raw.isEnum() && !CharSequence.class.isAssignableFrom(raw) && raw != Object.class) {
-      throw refused(
+      throw Refusals.refused(
           place,
           "the keys of a JSON object are texts, so use Map<String, …>, not keys of "
               + raw.getName());
@@ -243,7 +238,7 @@ final class TypeWalk {
   }
 
   private ObjectNode object(Place place) {
-    refuse(place);
+    Refusals.check(place);
     JavaType type = place.type();
     BeanDescription bean = Members.bean(type);
     AnnotatedMember whole = delegate(bean);
@@ -289,56 +284,5 @@ final class TypeWalk {
       }
     }
     return bean.findJsonValueAccessor();
-  }
-
-  private void refuse(Place place) {
-    Class<?> raw = place.type().getRawClass();
-    String hint = null;
-    if (raw == void.class || raw == Void.class) {
-      hint = "nothing is no value";
-    } else if (raw.isSealed()) {
-      hint = raw.isInterface() || Modifier.isAbstract(raw.getModifiers())
-          ? "Jackson cannot tell its kinds apart; add @JsonTypeInfo and @JsonSubTypes"
-          : null;
-    } else if (raw.isInterface() || Modifier.isAbstract(raw.getModifiers())) {
-      hint = "Jackson cannot make one; use a record, or add @JsonTypeInfo and @JsonSubTypes";
-    } else if (Throwable.class.isAssignableFrom(raw) || isOfTheJdk(raw)) {
-      hint = "use a record of plain values";
-    } else if (raw.getEnclosingClass() != null
-        && raw.isMemberClass()
-        && !Modifier.isStatic(raw.getModifiers())) {
-      hint = "Jackson cannot make an inner class; make it static";
-    } else if (raw.getTypeParameters().length > 0 && place.type().getBindings().isEmpty()) {
-      hint = "it is raw; say " + raw.getSimpleName() + "<…> with its types";
-    }
-    if (hint != null) {
-      throw refused(place, hint);
-    }
-  }
-
-  private static boolean isOfTheJdk(Class<?> type) {
-    ClassLoader platform = ClassLoader.getPlatformClassLoader();
-    return type.getClassLoader() == null
-        || type.getClassLoader() == platform
-        || type.getName().startsWith("java.");
-  }
-
-  private static IllegalArgumentException refused(Place place, String hint) {
-    return new IllegalArgumentException(place.where() + ": "
-        + place.type().getRawClass().getName() + " cannot be described as JSON; " + hint);
-  }
-
-  private static void refuseVariables(Type type, String where) {
-    if (type instanceof TypeVariable<?> variable) {
-      throw new IllegalArgumentException(where + ": the type variable " + variable.getName()
-          + " cannot be described as JSON; use a type that says what it is");
-    }
-    if (type instanceof ParameterizedType parameterized) {
-      Arrays.stream(parameterized.getActualTypeArguments())
-          .forEach(argument -> refuseVariables(argument, where));
-    }
-    if (type instanceof GenericArrayType array) {
-      refuseVariables(array.getGenericComponentType(), where);
-    }
   }
 }
