@@ -14,9 +14,13 @@ import java.util.List;
  *
  * <p>Drafts 4 to 2020-12 are told apart by {@code $schema}; without it, 2020-12 holds. The formats
  * {@code int32}, {@code int64}, {@code date}, {@code date-time}, {@code time}, {@code duration},
- * {@code email}, {@code uuid} and {@code uri} and base64 as {@code contentEncoding} are enforced,
- * others are not. A number that is longer than 1000 digits when written out is never valid where the
- * schema wants a number, and a {@code pattern} that takes too long on a text refuses the text.
+ * {@code email}, {@code uuid} and {@code uri} and base64 as {@code contentEncoding} are enforced, in
+ * every schema made from a Java type and in most others; a schema with a rare keyword like {@code if}
+ * or {@code not} has its formats let through, and plainer words in its violations.
+ *
+ * <p>A number that is longer than 1000 digits when written out is never valid where the schema wants
+ * a number. A {@code pattern} that takes too long on a text refuses the text, and one that Java
+ * cannot read is not enforced.
  *
  * <p>Immutable: share one between threads.
  */

@@ -1,6 +1,9 @@
 package dev.pollux.schema;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.JavaType;
@@ -70,6 +73,7 @@ final class Members {
       String name = property.getName();
       AnnotatedMember member = mutator(property);
       boolean hidden = member == null
+          || raw.isRecord() && isIgnored(elements(raw, property))
           || ignored != null && ignored.findIgnoredForDeserialization().contains(name)
           || included != null
               && included.getIncluded() != null
@@ -83,6 +87,13 @@ final class Members {
       }
     }
     return members;
+  }
+
+  // Jackson drops what is sent for such a component, and gives the constructor null.
+  private static boolean isIgnored(List<AnnotatedElement> elements) {
+    return elements.stream()
+        .map(element -> element.getAnnotation(JsonIgnore.class))
+        .anyMatch(ignore -> ignore != null && ignore.value());
   }
 
   // Creator parameters by position, fields as declared, then methods by name: the VM lists methods
@@ -155,8 +166,11 @@ final class Members {
   }
 
   private static boolean required(BeanPropertyDefinition property, Place place) {
+    // getRequired is also false where nothing was said.
+    boolean optional = place.annotations().stream()
+        .anyMatch(a -> a instanceof JsonProperty said && said.isRequired() == OptBoolean.FALSE);
     return Boolean.TRUE.equals(property.getMetadata().getRequired())
-        || property.hasConstructorParameter() && !place.nullable()
+        || property.hasConstructorParameter() && !place.nullable() && !optional
         || Constraints.notNull(place.annotations());
   }
 

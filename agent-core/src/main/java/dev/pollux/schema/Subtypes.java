@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.SerializationConfig;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.jsontype.TypeIdResolver;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.ser.BeanSerializerFactory;
 import dev.pollux.json.Json;
@@ -38,7 +39,7 @@ record Subtypes(
     if (serializer == null) {
       return null;
     }
-    Id id = serializer.getTypeIdResolver().getMechanism();
+    Id id = mechanism(serializer);
     As inclusion = serializer.getTypeInclusion();
     boolean named = id == Id.NAME || id == Id.SIMPLE_NAME || id == Id.DEDUCTION;
     if (!named || inclusion == As.EXTERNAL_PROPERTY || inclusion == As.WRAPPER_ARRAY) {
@@ -53,6 +54,12 @@ record Subtypes(
           + " has @JsonTypeInfo but no kinds; name them with @JsonSubTypes");
     }
     return new Subtypes(inclusion, serializer.getPropertyName(), id == Id.DEDUCTION, byName);
+  }
+
+  // Nothing is written to be deduced from, so there is no resolver then.
+  private static Id mechanism(TypeSerializer serializer) {
+    TypeIdResolver resolver = serializer.getTypeIdResolver();
+    return resolver == null ? Id.DEDUCTION : resolver.getMechanism();
   }
 
   private static void collect(
@@ -78,7 +85,7 @@ record Subtypes(
   }
 
   private static String name(TypeSerializer serializer, JavaType type) {
-    if (serializer.getTypeIdResolver().getMechanism() == Id.DEDUCTION) {
+    if (mechanism(serializer) == Id.DEDUCTION) {
       return type.getRawClass().getName();
     }
     return serializer.getTypeIdResolver().idFromValueAndType(null, type.getRawClass());

@@ -245,6 +245,12 @@ final class TypeWalk {
     if (whole != null) {
       return value(Place.of(whole.getType(), null, List.of(), place.where()));
     }
+    if (!type.isRecordType()
+        && bean.findDefaultConstructor() == null
+        && bean.getPotentialCreators().propertiesBased == null) {
+      throw Refusals.refused(
+          place, "Jackson cannot make one; add a constructor without parameters or @JsonCreator");
+    }
     ObjectNode schema = Scalars.type("object");
     Edits.describe(schema, members.description(type.getRawClass()));
     ObjectNode properties = schema.putObject("properties");

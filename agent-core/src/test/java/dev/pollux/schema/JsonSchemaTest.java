@@ -245,6 +245,7 @@ class JsonSchemaTest {
       {'$schema':'http://json-schema.org/draft-07/schema#','definitions':{'A':{}},'$ref':'#/definitions/A','type':'string'} | 1 |
       {'$schema':'https://example.com/own','oneOf':[{'type':'string'}]} | 'x' | 1
       {'not':{'const':0},'type':'string','format':'date-time'}     | 'x' | 1
+      {'$schema':'http://json-schema.org/draft-07/schema#','not':{'const':0},'type':'string','format':'date-time'} | 'x' | 1
       {'$ref':'#/$defs/A','$defs':{'A':{'type':'object','properties':{'x':{'$ref':'#/$defs/L'}}},'L':{'$ref':'#/$defs/A'}}} | {'x':{'x':{}}} | {'x':{'x':1}}
       {'$id':'https://example.com/a','$defs':{'x':{'$anchor':'x','type':'string'}},'$ref':'#x'} | 'x' | 1
       """)

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.json.Json;
@@ -148,6 +149,50 @@ class SchemaGeneratorTest {
 
   interface Plain {}
 
+  record Named(
+      @JsonProperty("the_name") String name,
+      @JsonIgnore @Nullable String hidden,
+      @JsonProperty(isRequired = OptBoolean.FALSE) String late) {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+  @JsonSubTypes({@JsonSubTypes.Type(Cat.class), @JsonSubTypes.Type(Dog.class)})
+  interface Pet {}
+
+  record Cat(int lives) implements Pet {}
+
+  record Dog(String trick) implements Pet {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Bus.class, name = "bus"),
+    @JsonSubTypes.Type(value = Tram.class, name = "tram")
+  })
+  interface Ride {}
+
+  record Bus(int line) implements Ride {}
+
+  record Tram() implements Ride {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
+  interface ByClass {}
+
+  static class Closeted {
+    private final String name;
+
+    Closeted(String name) {
+      this.name = name;
+    }
+
+    public String getName() {
+      return name;
+    }
+  }
+
+  record Nested(
+      List<Optional<String>> a,
+      Map<String, @Nullable String> b,
+      @Nullable Long[] c) {}
+
   static Stream<Arguments> documents() {
     return Stream.of(
         Arguments.of(int.class, "{'type':'integer','format':'int32'}"),
@@ -253,6 +298,27 @@ class SchemaGeneratorTest {
             "{'type':'object','properties':{'at_x':{'type':'number','description':'To the east'},"
                 + "'at_y':{'type':'number'},'name':{'type':'string'}},"
                 + "'required':['at_x','at_y','name']}"),
+        Arguments.of(
+            Named.class,
+            "{'type':'object','properties':{'the_name':{'type':'string'},"
+                + "'late':{'type':['string','null']}},'required':['the_name']}"),
+        Arguments.of(
+            Pet.class,
+            "{'anyOf':[{'type':'object','properties':{'lives':{'type':'integer',"
+                + "'format':'int32'}},'required':['lives']},{'type':'object','properties':"
+                + "{'trick':{'type':'string'}},'required':['trick']}]}"),
+        Arguments.of(
+            Ride.class,
+            "{'anyOf':[{'type':'object','properties':{'bus':{'type':'object','properties':"
+                + "{'line':{'type':'integer','format':'int32'}},'required':['line']}},"
+                + "'required':['bus']},{'type':'object','properties':{'tram':{'type':'object',"
+                + "'properties':{}}},'required':['tram']}]}"),
+        Arguments.of(
+            Nested.class,
+            "{'type':'object','properties':{'a':{'type':'array','items':{'type':"
+                + "['string','null']}},'b':{'type':'object','additionalProperties':{'type':"
+                + "['string','null']}},'c':{'type':'array','items':{'type':['integer','null'],"
+                + "'format':'int64'}}},'required':['a','b','c']}"),
         Arguments.of(UserId.class, "{'type':'string'}"));
   }
 
@@ -320,6 +386,15 @@ class SchemaGeneratorTest {
             Page.class.getTypeParameters()[0],
             "T: the type variable T cannot be described as JSON; use a type that says what it is"),
         Arguments.of(
+            Closeted.class,
+            "Closeted: dev.pollux.schema.SchemaGeneratorTest$Closeted cannot be described as JSON;"
+                + " Jackson cannot make one; add a constructor without parameters or"
+                + " @JsonCreator"),
+        Arguments.of(
+            ByClass.class,
+            "ByClass: dev.pollux.schema.SchemaGeneratorTest$ByClass cannot be described as JSON;"
+                + " use @JsonTypeInfo(use = Id.NAME) with a property, not CLASS as PROPERTY"),
+        Arguments.of(
             Stream.class,
             "Stream: java.util.stream.Stream cannot be described as JSON; Jackson cannot make one;"
                 + " use a record, or add @JsonTypeInfo and @JsonSubTypes"));
@@ -373,6 +448,14 @@ class SchemaGeneratorTest {
                 + "'next':{'anyOf':[{'$ref':'#/$defs/Node'},{'type':'null'}]}},"
                 + "'required':['name','children']}}}")
             .replace('\'', '"'));
+  }
+
+  @Test
+  void jacksonDropsWhatIsSentForAnIgnoredComponent() throws Exception {
+    Named read = Json.mapper()
+        .readValue("{\"the_name\":\"a\",\"hidden\":\"b\",\"late\":\"c\"}", Named.class);
+
+    assertThat(read).isEqualTo(new Named("a", null, "c"));
   }
 
   @Test
