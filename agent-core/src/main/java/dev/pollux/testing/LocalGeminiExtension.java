@@ -3,7 +3,6 @@ package dev.pollux.testing;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -75,14 +74,18 @@ public final class LocalGeminiExtension implements ParameterResolver, AfterEachC
     }
     running.stop();
     if (failOnRefusal && context.getExecutionException().isEmpty()) {
-      List<String> problems = Stream.concat(
-              running.gemini().refusals().stream().map(refusal -> "refused: " + refusal),
-              running.gemini().failures().stream())
-          .toList();
-      if (!problems.isEmpty()) {
-        throw new AssertionError("The local Gemini was not asked as it should be:\n  "
-            + problems.stream().collect(Collectors.joining("\n  ")));
-      }
+      verify(running.gemini());
+    }
+  }
+
+  static void verify(LocalGemini gemini) {
+    List<String> problems = Stream.concat(
+            gemini.refusals().stream().map(refusal -> "refused: " + refusal),
+            gemini.failures().stream())
+        .toList();
+    if (!problems.isEmpty()) {
+      throw new AssertionError(
+          "The local Gemini was not asked as it should be:\n  " + String.join("\n  ", problems));
     }
   }
 

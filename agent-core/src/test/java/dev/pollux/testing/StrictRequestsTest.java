@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,7 @@ class StrictRequestsTest {
   void echoWithOtherNumberFormatsIsAccepted() throws JsonProcessingException {
     ObjectNode request = twoCalls();
     ((ObjectNode) part(request, 0).get("functionCall").get("args"))
-        .set("n", Json.read("5.0".getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, 3));
+        .set("n", Json.read("5.0".getBytes(StandardCharsets.UTF_8), 0, 3));
 
     assertThat(message(request)).isEmpty();
   }
