@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.json.Json;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,9 +102,10 @@ class OfficialClientTest {
   }
 
   @Test
-  void modelsAndTokens(LocalGemini gemini) throws Exception {
+  void modelsAndTokens(LocalGemini gemini, URI url) throws Exception {
     JsonNode result = play(gemini, "modelsAndTokens");
 
+    assertThat(url).hasToString(gemini.url());
     assertThat(result.get("names")).hasSize(3);
     assertThat(result.get("totalTokens").asInt()).isEqualTo(3);
   }
