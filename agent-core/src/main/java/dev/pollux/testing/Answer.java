@@ -38,7 +38,7 @@ record Answer(
         status,
         JSON,
         Map.of(),
-        List.of(Json.bytes(body)),
+        List.of(utf8(body.toString())),
         false,
         Duration.ZERO,
         Future.succeededFuture(),
@@ -56,12 +56,13 @@ record Answer(
 
   /** A scripted error or bytes. */
   static Answer bytes(Reply reply, boolean array) {
-    byte[] body = reply.error == null ? reply.bytes : Json.bytes(wrapped(reply.error, array));
+    byte[] body =
+        reply.error == null ? reply.bytes : utf8(wrapped(reply.error, array).toString());
     return scripted(reply, reply.contentType, List.of(body), false);
   }
 
   static Answer unary(Reply reply, ObjectNode response) {
-    return scripted(reply, JSON, List.of(Json.bytes(response)), false);
+    return scripted(reply, JSON, List.of(utf8(response.toString())), false);
   }
 
   /** {@code [{…},\r\n{…}]}: a stream for who does not ask for {@code alt=sse}. */

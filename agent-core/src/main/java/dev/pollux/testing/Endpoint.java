@@ -84,7 +84,7 @@ final class Endpoint {
     if (request.syntaxError() != null) {
       return GoogleError.invalidArgument("Invalid JSON payload received. " + request.syntaxError());
     }
-    return null;
+    return options.strict() ? rules.check(request) : null;
   }
 
   private static @Nullable String key(ReceivedRequest request) {

@@ -1,8 +1,8 @@
 package dev.pollux.testing;
 
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>A parameter of a {@code @BeforeEach} method is the same server. The test fails when a request
+ * <p>A parameter of a {@code @BeforeEach} method is the same server, and one of type {@link URI} is
+ * its base URL. The test fails when a request
  * was refused by the server's own rules, or when the script was over too early: what a client does
  * wrong is not to be hidden by what it does about it. A test that expects a refusal takes it with
  * {@link LocalGemini#takeRefusals()}.
@@ -52,15 +53,17 @@ public final class LocalGeminiExtension implements ParameterResolver, AfterEachC
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == LocalGemini.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == LocalGemini.class || type == URI.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
+    LocalGemini gemini = context
         .getStore(NAMESPACE)
         .getOrComputeIfAbsent(Running.class, key -> Running.start(options), Running.class)
         .gemini();
+    return parameter.getParameter().getType() == URI.class ? URI.create(gemini.url()) : gemini;
   }
 
   @Override
@@ -71,14 +74,18 @@ public final class LocalGeminiExtension implements ParameterResolver, AfterEachC
     }
     running.stop();
     if (failOnRefusal && context.getExecutionException().isEmpty()) {
-      List<String> problems = Stream.concat(
-              running.gemini().refusals().stream().map(refusal -> "refused: " + refusal),
-              running.gemini().failures().stream())
-          .toList();
-      if (!problems.isEmpty()) {
-        throw new AssertionError("The local Gemini was not asked as it should be:\n  "
-            + problems.stream().collect(Collectors.joining("\n  ")));
-      }
+      verify(running.gemini());
+    }
+  }
+
+  static void verify(LocalGemini gemini) {
+    List<String> problems = Stream.concat(
+            gemini.refusals().stream().map(refusal -> "refused: " + refusal),
+            gemini.failures().stream())
+        .toList();
+    if (!problems.isEmpty()) {
+      throw new AssertionError(
+          "The local Gemini was not asked as it should be:\n  " + String.join("\n  ", problems));
     }
   }
 
@@ -90,7 +97,9 @@ public final class LocalGeminiExtension implements ParameterResolver, AfterEachC
     }
 
     void stop() {
-      gemini.close().eventually(vertx::close).await();
+      // One after the other: a chain of both would end on an event loop that is gone.
+      gemini.close().await();
+      vertx.close().await();
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET models} and {@code GET models/{id}}. */
 final class ModelList {
@@ -49,7 +50,7 @@ final class ModelList {
     return page;
   }
 
-  private static int number(@org.jspecify.annotations.Nullable String text, int otherwise) {
+  private static int number(@Nullable String text, int otherwise) {
     if (text == null || text.isEmpty()) {
       return otherwise;
     }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class ReceivedRequest {
 
   /** All headers; names in any case. */
   public Map<String, List<String>> headers() {
-    return java.util.Collections.unmodifiableMap(headers);
+    return Collections.unmodifiableMap(headers);
   }
 
   /** The body, copied at each call. */

@@ -67,35 +67,43 @@ final class TurnRules {
     }
     for (int j = 0; j < parts.size(); j++) {
       String path = "contents[" + i + "].parts[" + j + "]";
-      JsonNode part = parts.get(j);
-      if (DATA.stream().noneMatch(part::has)) {
-        return GoogleError.field(
-            path + ".data", "required oneof field 'data' must have one initialized field");
-      }
-      for (String kind : List.of("functionCall", "functionResponse")) {
-        String name = Json.text(part.path(kind), "name");
-        if (part.has(kind) && (name == null || name.isEmpty())) {
-          return GoogleError.field(
-              path + "." + (kind.equals("functionCall") ? "function_call" : "function_response")
-                  + ".name",
-              "Name cannot be empty.");
-        }
-      }
-      if (part.has("functionResponse") && !part.get("functionResponse").has("response")) {
-        return GoogleError.field(
-            path + ".function_response.response",
-            "functionResponse.response is required and must be an object.");
-      }
-      if (part.has("functionCall") && !"model".equals(role)) {
-        return GoogleError.invalidArgument(
-            "Please ensure that function call parts are in a model turn.");
-      }
-      if (part.has("functionResponse") && "model".equals(role)) {
-        return GoogleError.invalidArgument(
-            "Please ensure that function response parts are in a user turn.");
+      GoogleError error = part(parts.get(j), path, isModel(content));
+      if (error != null) {
+        return error;
       }
     }
     return null;
+  }
+
+  private static @Nullable GoogleError part(JsonNode part, String path, boolean model) {
+    if (DATA.stream().noneMatch(part::has)) {
+      return GoogleError.field(
+          path + ".data", "required oneof field 'data' must have one initialized field");
+    }
+    if (part.has("functionCall")) {
+      return part.path("functionCall").path("name").asText().isEmpty()
+          ? GoogleError.field(path + ".function_call.name", "Name cannot be empty.")
+          : model
+              ? null
+              : GoogleError.invalidArgument(
+                  "Please ensure that function call parts are in a model turn.");
+    }
+    if (!part.has("functionResponse")) {
+      return null;
+    }
+    JsonNode response = part.get("functionResponse");
+    if (response.path("name").asText().isEmpty()) {
+      return GoogleError.field(path + ".function_response.name", "Name cannot be empty.");
+    }
+    if (!response.has("response")) {
+      return GoogleError.field(
+          path + ".function_response.response",
+          "functionResponse.response is required and must be an object.");
+    }
+    return model
+        ? GoogleError.invalidArgument(
+            "Please ensure that function response parts are in a user turn.")
+        : null;
   }
 
   private static @Nullable GoogleError pair(@Nullable JsonNode before, JsonNode content) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,71 @@ class LocalGeminiTest {
 
     assertThat(early).isFalse();
     assertThat(answer.join().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void slowFunctionHoldsBackNobodyElse() {
+    CountDownLatch second = new CountDownLatch(1);
+    gemini.replyWith(request -> {
+      if (request.model().equals("slow")) {
+        try {
+          second.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return Reply.text(request.model());
+    });
+
+    var slow = http.postAsync("/v1beta/models/slow:generateContent", ASK);
+    http.post("/v1beta/models/fast:generateContent", ASK);
+    second.countDown();
+
+    assertThat(parts(slow.join()).get(0).get("text").asText()).isEqualTo("slow");
+  }
+
+  @Test
+  void everyMemberOfAnAnswerCanBeTold() {
+    gemini.reply(Reply.parts()
+        .withFinishReason("MALFORMED_FUNCTION_CALL")
+        .withFinishMessage("print(default_api.x())")
+        .withModelVersion("gemini-9")
+        .withUsage(Json.object().put("totalTokenCount", 7)));
+
+    ObjectNode body =
+        (ObjectNode) Json.parse(http.post(MODEL + ":generateContent", ASK).body());
+
+    body.remove("responseId");
+    assertThat(body).isEqualTo(Json.parse("""
+                {"candidates": [{"content": {"role": "model"}, "index": 0,
+                  "finishReason": "MALFORMED_FUNCTION_CALL",
+                  "finishMessage": "print(default_api.x())"}],
+                 "usageMetadata": {"totalTokenCount": 7}, "modelVersion": "gemini-9"}
+                """));
+  }
+
+  @Test
+  void streamCanEndWithoutAFinishReason() {
+    gemini.reply(Reply.text("Good morning").withoutFinishReason());
+
+    String body = http.post(MODEL + ":streamGenerateContent?alt=sse", ASK).body();
+
+    assertThat(events(body)).hasSize(3);
+    assertThat(body).doesNotContain("finishReason");
+  }
+
+  @Test
+  void wholeResponsesArePutTogetherForAUnaryAnswer() {
+    gemini.reply(Reply.chunks(
+        Json.parse("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}],\"x\":1}"),
+        Json.parse("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"b\"}]},"
+            + "\"finishReason\":\"STOP\"}],\"x\":2}")));
+
+    assertThat(Json.parse(http.post(MODEL + ":generateContent", ASK).body()))
+        .isEqualTo(Json.parse("""
+                {"candidates": [{"content": {"parts": [{"text": "a"}, {"text": "b"}],
+                  "role": "model"}, "finishReason": "STOP"}], "x": 2}
+                """));
   }
 
   private static JsonNode parts(HttpResponse<String> answer) {
