@@ -28,7 +28,7 @@ final class RunLog {
   }
 
   static void onContext(Context context, Runnable action) {
-    ((ContextInternal) context).execute(action);
+    ((ContextInternal) context).emit(v -> action.run());
   }
 
   Future<Void> open() {

@@ -148,7 +148,8 @@ public final class FunctionTool {
   private @Nullable String check(JsonNode args) {
     if (!args.isObject()) {
       return ToolMessages.invalidArguments(
-          name(), List.of(new Violation("$", "an object", args.getNodeType().name())));
+          name(),
+          List.of(new Violation("$", "an object", ToolMessages.bounded(args.toString(), 100))));
     }
     if (schema == null) {
       return null;

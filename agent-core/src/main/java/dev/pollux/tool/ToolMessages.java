@@ -10,6 +10,9 @@ final class ToolMessages {
   private static final int MAX_LENGTH = 2048;
   private static final int MAX_NAME = 128;
 
+  /** What {@link Violation} says came where nothing came. */
+  private static final String NOTHING = "nothing";
+
   private ToolMessages() {}
 
   /** The name in single quotes, with control characters escaped. */
@@ -28,14 +31,16 @@ final class ToolMessages {
       } else {
         text.append("s");
       }
-      text.append(" of '")
-          .append(tool)
-          .append("' must be ")
-          .append(violation.expected())
-          .append(" but was ")
-          .append(violation.got())
-          .append(" at $.args")
-          .append(path, 1, path.length());
+      text.append(" of '").append(tool);
+      if (violation.got().equals(NOTHING)) {
+        text.append("' is required but was not given");
+      } else {
+        text.append("' must be ")
+            .append(violation.expected())
+            .append(" but was ")
+            .append(violation.got());
+      }
+      text.append(" at $.args").append(path, 1, path.length());
     }
     return bounded(text.toString(), MAX_LENGTH);
   }

@@ -102,14 +102,17 @@ final class ToolMethod {
         .asType(MethodType.methodType(Object.class, Object[].class));
     Class<?> returned = method.getReturnType();
     if (Future.class.isAssignableFrom(returned)) {
-      return (args, context) ->
-          (Future<?>) handle.invokeExact(ToolArgument.bind(binders, args, context));
+      return (args, context) -> {
+        Object returns = handle.invokeExact(ToolArgument.bind(binders, args, context));
+        return (Future<?>) returns;
+      };
     }
     if (CompletionStage.class.isAssignableFrom(returned)) {
       return (args, context) -> {
-        CompletionStage<?> stage =
-            (CompletionStage<?>) handle.invokeExact(ToolArgument.bind(binders, args, context));
-        return stage == null ? null : Future.fromCompletionStage(stage, context.context());
+        Object returns = handle.invokeExact(ToolArgument.bind(binders, args, context));
+        return returns == null
+            ? null
+            : Future.fromCompletionStage((CompletionStage<?>) returns, context.context());
       };
     }
     return (args, context) -> {
