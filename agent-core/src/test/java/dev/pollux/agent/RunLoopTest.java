@@ -1,0 +1,220 @@
+package dev.pollux.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunLoopTest {
+
+  private final RunLoop loop = new RunLoop("gemini-x", new RunLimits());
+
+  private static GenerateContentResponse answer(@Nullable String reason, String... parts) {
+    ObjectNode json = Json.object();
+    ObjectNode candidate = json.putArray("candidates").addObject();
+    ArrayNode array = candidate.putObject("content").put("role", "model").putArray("parts");
+    for (String part : parts) {
+      array.add(Json.parse(part));
+    }
+    if (reason != null) {
+      candidate.put("finishReason", reason);
+    }
+    return GenerateContentResponse.of(json);
+  }
+
+  private static final String TEXT = "{\"text\":\"Hello\"}";
+  private static final String CALL = "{\"functionCall\":{\"name\":\"ping\"}}";
+
+  @Test
+  void callsAreMadeAndThenTheModelIsAskedAgain() {
+    assertThat(loop.start()).isEqualTo(new Step.Ask(1, null));
+    assertThat(loop.answered(answer("STOP", TEXT, CALL, CALL), true))
+        .isInstanceOfSatisfying(
+            Step.Call.class, call -> assertThat(call.calls()).hasSize(2));
+    assertThat(loop.begin(List.of(false, false))).isEqualTo(new Step.Begin(List.of(0, 1)));
+    assertThat(loop.toolAnswered(1)).isNull();
+    assertThat(loop.toolAnswered(0)).isEqualTo(new Step.Ask(2, null));
+    assertThat(loop.answered(answer("STOP", TEXT), true)).isEqualTo(new Step.Finish());
+  }
+
+  @Test
+  void streamedAnswerWithoutFinishReasonWasCutAndItsCallsAreNotMade() {
+    loop.start();
+
+    assertThat(loop.answered(answer(null, CALL), true))
+        .isEqualTo(new Step.Fail(
+            Step.Kind.FAILED,
+            "",
+            "The answer of model 'gemini-x' was cut off: it has no finish reason",
+            null,
+            false));
+  }
+
+  @Test
+  void answerInOnePieceNeedsNoFinishReason() {
+    loop.start();
+
+    assertThat(loop.answered(answer(null, TEXT), false)).isEqualTo(new Step.Finish());
+  }
+
+  @Test
+  void emptyAnswerThatStoppedIsDone() {
+    loop.start();
+
+    assertThat(loop.answered(answer("STOP"), true)).isEqualTo(new Step.Finish());
+  }
+
+  @Test
+  void reasonThatIsNewerThanThisVersionDoesNotLoseTheAnswer() {
+    loop.start();
+
+    assertThat(loop.answered(answer("ESCALATION", CALL), true)).isInstanceOf(Step.Call.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"SAFETY", "RECITATION", "SPII", "UNEXPECTED_TOOL_CALL", "MISSING_THOUGHT_SIGNATURE"
+      })
+  void refusedAnswerFailsWithItsReasonAndItsCallsAreNotMade(String reason) {
+    loop.start();
+
+    assertThat(loop.answered(answer(reason, TEXT, CALL), true))
+        .isInstanceOfSatisfying(
+            Step.Fail.class,
+            fail -> assertThat(fail.message())
+                .isEqualTo("Model 'gemini-x' stopped its answer: " + reason));
+  }
+
+  @Test
+  void blockedPromptNamesTheReason() {
+    loop.start();
+
+    assertThat(loop.answered(
+            GenerateContentResponse.of(
+                Json.parse("{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}")),
+            true))
+        .isInstanceOfSatisfying(
+            Step.Fail.class,
+            fail -> assertThat(fail.message())
+                .isEqualTo("Model 'gemini-x' gave no content: the prompt was blocked (SAFETY)"));
+  }
+
+  @Test
+  void cutAnswerIsALimitThatKeepsTextButMakesNoCalls() {
+    loop.start();
+    assertThat(loop.answered(answer("MAX_TOKENS", TEXT), true))
+        .isInstanceOfSatisfying(Step.Fail.class, fail -> {
+          assertThat(fail.kind()).isEqualTo(Step.Kind.LIMIT);
+          assertThat(fail.detail()).isEqualTo("maxOutputTokens");
+          assertThat(fail.keepAnswer()).isTrue();
+        });
+
+    RunLoop other = new RunLoop("gemini-x", new RunLimits());
+    other.start();
+    assertThat(other.answered(answer("MAX_TOKENS", TEXT, CALL), true))
+        .isInstanceOfSatisfying(
+            Step.Fail.class, fail -> assertThat(fail.keepAnswer()).isFalse());
+  }
+
+  @Test
+  void malformedCallIsAskedAgainTwiceAndThenFails() {
+    loop.start();
+    GenerateContentResponse malformed = GenerateContentResponse.of(
+        Json.parse("{\"candidates\":[{\"finishReason\":\"MALFORMED_FUNCTION_CALL\","
+            + "\"finishMessage\":\"print(ping())\"}]}"));
+
+    assertThat(loop.answered(malformed, true))
+        .isEqualTo(new Step.Ask(2, "MALFORMED_FUNCTION_CALL (print(ping()))"));
+    assertThat(loop.answered(malformed, true)).isInstanceOf(Step.Ask.class);
+    assertThat(loop.answered(malformed, true))
+        .isInstanceOfSatisfying(
+            Step.Fail.class,
+            fail -> assertThat(fail.message())
+                .isEqualTo("Model 'gemini-x' wrote a function call that cannot be read, 3 times: "
+                    + "MALFORMED_FUNCTION_CALL (print(ping()))"));
+  }
+
+  @Test
+  void modelIsAskedAsOftenAsTheLimitSays() {
+    RunLoop limited = new RunLoop("gemini-x", new RunLimits().setMaxTurns(2));
+    limited.start();
+    limited.answered(answer("STOP", CALL), true);
+    limited.begin(List.of(false));
+    assertThat(limited.toolAnswered(0)).isEqualTo(new Step.Ask(2, null));
+    limited.answered(answer("STOP", CALL), true);
+    limited.begin(List.of(false));
+
+    assertThat(limited.toolAnswered(0))
+        .isEqualTo(new Step.Fail(
+            Step.Kind.LIMIT,
+            "maxTurns",
+            "The model was asked 2 times and still wants to call functions",
+            null,
+            false));
+  }
+
+  /** Whatever happens in whatever order, the loop ends at most once, and then says nothing more. */
+  @Property(tries = 10_000)
+  void loopEndsAtMostOnce(@ForAll long seed) {
+    Random random = new Random(seed);
+    RunLoop any = new RunLoop("gemini-x", new RunLimits().setMaxTurns(5));
+    List<Integer> running = new ArrayList<>();
+    int endings = 0;
+    @Nullable Step step = any.start();
+    for (int i = 0; i < 200; i++) {
+      if (step instanceof Step.Call call) {
+        List<Boolean> sequential =
+            call.calls().stream().map(c -> random.nextBoolean()).toList();
+        step = any.begin(sequential);
+        continue;
+      }
+      if (step instanceof Step.Begin begin) {
+        running.addAll(begin.calls());
+      } else if (step instanceof Step.Finish || step instanceof Step.Fail) {
+        endings++;
+        assertThat(any.ended()).isTrue();
+        running.clear();
+      }
+      step = happens(any, random, running, step instanceof Step.Ask);
+    }
+    assertThat(endings).isLessThanOrEqualTo(1);
+    assertThat(any.ended()).isEqualTo(endings == 1);
+    assertThat(any.turns()).isLessThanOrEqualTo(5);
+  }
+
+  private static @Nullable Step happens(
+      RunLoop loop, Random random, List<Integer> running, boolean asked) {
+    int dice = random.nextInt(100);
+    if (dice == 0) {
+      return loop.cancelled();
+    }
+    if (dice == 1) {
+      return loop.timedOut();
+    }
+    if (dice == 2) {
+      return loop.failed(new IllegalStateException("network"));
+    }
+    if (asked || (running.isEmpty() && loop.ended())) {
+      String[] reasons = {"STOP", "STOP", "STOP", "MALFORMED_FUNCTION_CALL", "SAFETY", "NEW"};
+      String[] parts = new String[random.nextInt(4)];
+      for (int i = 0; i < parts.length; i++) {
+        parts[i] = random.nextInt(4) == 0 ? TEXT : CALL;
+      }
+      return loop.answered(answer(reasons[random.nextInt(reasons.length)], parts), true);
+    }
+    return running.isEmpty()
+        ? null
+        : loop.toolAnswered(running.remove(random.nextInt(running.size())));
+  }
+}
