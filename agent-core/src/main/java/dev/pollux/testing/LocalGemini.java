@@ -31,7 +31,7 @@ public final class LocalGemini {
 
   private final Vertx vertx;
   private final LocalGeminiOptions options;
-  private final Script script = new Script();
+  private final Script script;
   private final Endpoint endpoint;
   private final HttpServer server;
   private final WorkerExecutor workers;
@@ -39,6 +39,7 @@ public final class LocalGemini {
   private LocalGemini(Vertx vertx, LocalGeminiOptions options) {
     this.vertx = vertx;
     this.options = options;
+    script = new Script(options.maxRequestsKept());
     endpoint = new Endpoint(options, script);
     // Not the application's workers: a tool that occupies those must still get its answer.
     workers = vertx.createSharedWorkerExecutor("local-gemini", 20);
@@ -85,7 +86,10 @@ public final class LocalGemini {
     return this;
   }
 
-  /** All requests so far, the refused ones among them, in the order they came. */
+  /**
+   * The requests so far, the refused ones among them, in the order they came; the newest {@link
+   * LocalGeminiOptions#maxRequestsKept()} of them.
+   */
   public List<ReceivedRequest> requests() {
     return script.requests();
   }

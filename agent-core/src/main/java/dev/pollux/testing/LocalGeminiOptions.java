@@ -16,6 +16,7 @@ public final class LocalGeminiOptions {
   private List<String> models =
       List.of("gemini-3.8-flash", "gemini-4-argon", "gemini-2.5-flash-lite");
   private int maxBodyBytes = 20 * 1024 * 1024;
+  private int maxRequestsKept = 10_000;
 
   /** The defaults. */
   public LocalGeminiOptions() {}
@@ -30,6 +31,7 @@ public final class LocalGeminiOptions {
     foreignSignatures = other.foreignSignatures;
     models = other.models;
     maxBodyBytes = other.maxBodyBytes;
+    maxRequestsKept = other.maxRequestsKept;
   }
 
   public int port() {
@@ -139,6 +141,25 @@ public final class LocalGeminiOptions {
       throw new IllegalArgumentException("maxBodyBytes: " + maxBodyBytes + " (expected: >= 1)");
     }
     this.maxBodyBytes = maxBodyBytes;
+    return this;
+  }
+
+  public int maxRequestsKept() {
+    return maxRequestsKept;
+  }
+
+  /**
+   * How many requests {@link LocalGemini#requests()} remembers, 10 000 by default; the oldest go
+   * first. With 0 it remembers none, as a load test wants it.
+   *
+   * @throws IllegalArgumentException if {@code maxRequestsKept} is negative
+   */
+  public LocalGeminiOptions setMaxRequestsKept(int maxRequestsKept) {
+    if (maxRequestsKept < 0) {
+      throw new IllegalArgumentException(
+          "maxRequestsKept: " + maxRequestsKept + " (expected: >= 0)");
+    }
+    this.maxRequestsKept = maxRequestsKept;
     return this;
   }
 

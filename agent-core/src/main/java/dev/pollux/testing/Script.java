@@ -13,9 +13,14 @@ final class Script {
   private final Deque<Reply> queue = new ArrayDeque<>();
   private @Nullable Function<ReceivedRequest, Reply> function;
   private int played;
-  private final List<ReceivedRequest> requests = new ArrayList<>();
+  private final int maxRequestsKept;
+  private final Deque<ReceivedRequest> requests = new ArrayDeque<>();
   private List<Refusal> refusals = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
+
+  Script(int maxRequestsKept) {
+    this.maxRequestsKept = maxRequestsKept;
+  }
 
   synchronized void add(List<Reply> replies) {
     queue.addAll(replies);
@@ -58,6 +63,9 @@ final class Script {
 
   synchronized void received(ReceivedRequest request) {
     requests.add(request);
+    if (requests.size() > maxRequestsKept) {
+      requests.remove();
+    }
   }
 
   synchronized void refused(Refusal refusal) {
