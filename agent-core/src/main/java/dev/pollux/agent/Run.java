@@ -14,6 +14,7 @@ import dev.pollux.model.ResponseStream;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.stream.PushStream;
+import dev.pollux.tool.ToolCatalog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ public final class Run extends PushStream<RunEvent> {
   private @Nullable ResponseStream stream;
   private @Nullable GenerateContentResponse answer;
   private @Nullable TurnCalls calls;
+  // Those that were declared in this turn, whatever a toolset has by the time they are called.
+  private ToolCatalog tools = ToolCatalog.of(List.of());
   private boolean held;
 
   Run(
@@ -158,8 +161,10 @@ public final class Run extends PushStream<RunEvent> {
     StreamedResponse whole = new StreamedResponse();
     ResponseStream asked;
     try {
+      TurnConfigs.TurnConfig config = configs.current();
+      tools = config.tools();
       GenerateContentRequest request =
-          new GenerateContentRequest(configs.current().config(), log.history().contents());
+          new GenerateContentRequest(config.config(), log.history().contents());
       asked = model.generateContent(request, callOptions);
     } catch (RuntimeException e) {
       next(loop.failed(e));
@@ -207,7 +212,7 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private void call(List<FunctionCall> wanted) {
-    TurnCalls turn = new TurnCalls(caller, configs.current().tools(), loop.turns(), wanted);
+    TurnCalls turn = new TurnCalls(caller, tools, loop.turns(), wanted);
     calls = turn;
     if (!(loop.begin(turn.sequential()) instanceof Step.Begin first)) {
       return;

@@ -20,6 +20,7 @@ final class RunLog {
   private final Context context;
   private final Session session;
   private History history = new History();
+  private boolean opened;
   private Future<Void> last = Future.succeededFuture();
 
   RunLog(Context context, Session session) {
@@ -34,6 +35,7 @@ final class RunLog {
   Future<Void> open() {
     return here(session.history().map(read -> {
       history = read;
+      opened = true;
       return null;
     }));
   }
@@ -50,8 +52,8 @@ final class RunLog {
   }
 
   Future<Void> append(List<SessionEntry> entries) {
-    if (entries.isEmpty()) {
-      return last;
+    if (entries.isEmpty() || !opened) {
+      return last; // a run that ended before it read the log has nothing to say in it
     }
     last = last.isComplete() && last.succeeded()
         ? here(session.append(history, entries))

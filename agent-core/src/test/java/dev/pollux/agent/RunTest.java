@@ -202,6 +202,36 @@ class RunTest {
   }
 
   @Test
+  void runCancelledBeforeItBeganLeavesTheSessionAsItWas(Vertx vertx) {
+    ScriptedModel model = new ScriptedModel(vertx).thenSays("one").thenSays("two");
+    Promise<Void> readable = Promise.promise();
+    SessionStore inner = SessionStore.inMemory();
+    SessionStore slow = new SessionStore() {
+      @Override
+      public Future<List<SessionEntry>> read(String sessionId, long fromSequence) {
+        return readable.future().compose(v -> inner.read(sessionId, fromSequence));
+      }
+
+      @Override
+      public Future<Long> append(
+          String sessionId, long expectedSequence, List<SessionEntry> entries) {
+        return inner.append(sessionId, expectedSequence, entries);
+      }
+    };
+    Session session = new Session(slow, "s");
+    Run run = new Agent(model).start(session, "never mind");
+
+    run.cancel();
+
+    assertThatThrownBy(() -> await(run.result())).isInstanceOf(RunCancelledException.class);
+    readable.complete();
+    assertThat(await(new Agent(model).run(session, "hello")).contents())
+        .hasSize(2)
+        .first()
+        .isEqualTo(Content.user("hello"));
+  }
+
+  @Test
   void cancelResetsTheRequestThatWaitsForTheModel(Vertx vertx, LocalGemini gemini) {
     Promise<Void> never = Promise.promise();
     gemini.reply(Reply.text("late").after(never.future()));
