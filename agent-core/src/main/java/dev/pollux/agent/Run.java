@@ -110,18 +110,22 @@ public final class Run extends PushStream<RunEvent> {
   void begin(Content prompt) {
     RunLog.onContext(
         context(),
-        () -> log.open().onComplete(opened -> {
-          if (opened.failed()) {
-            next(loop.failed(opened.cause()));
-            return;
+        () -> log.open().onComplete(read -> {
+          if (read.failed()) {
+            next(loop.failed(read.cause()));
+          } else if (!loop.ended()) { // not cancelled before anything was said
+            begun(prompt);
           }
-          if (followed) {
-            emit(new RunEvent.Started(id, session.id()));
-          }
-          append(
-              List.of(new SessionEntry.RunStarted(id), new SessionEntry.UserTurn(id, prompt)),
-              () -> next(loop.start()));
         }));
+  }
+
+  private void begun(Content prompt) {
+    if (followed) {
+      emit(new RunEvent.Started(id, session.id()));
+    }
+    append(
+        List.of(new SessionEntry.RunStarted(id), new SessionEntry.UserTurn(id, prompt)),
+        () -> next(loop.start()));
   }
 
   private void next(@Nullable Step step) {
