@@ -1,7 +1,6 @@
 package dev.pollux.agent;
 
 import dev.pollux.gemini.Content;
-import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
@@ -132,7 +131,7 @@ public final class Run extends PushStream<RunEvent> {
     if (step instanceof Step.Ask ask) {
       ask(ask);
     } else if (step instanceof Step.Call call) {
-      call(call.calls());
+      call(call);
     } else if (step instanceof Step.Begin begin) {
       List<SessionEntry> intents = turnCalls().intents(begin.calls());
       append(intents, () -> turnCalls().begin(begin.calls()));
@@ -167,8 +166,9 @@ public final class Run extends PushStream<RunEvent> {
     try {
       TurnConfigs.TurnConfig config = configs.current();
       tools = config.tools();
-      GenerateContentRequest request =
-          new GenerateContentRequest(config.config(), log.history().contents());
+      GenerateContentRequest request = new GenerateContentRequest(
+          ask.closing() ? config.withoutFunctions() : config.config(),
+          log.history().contents());
       asked = model.generateContent(request, callOptions);
     } catch (RuntimeException e) {
       next(loop.failed(e));
@@ -215,8 +215,8 @@ public final class Run extends PushStream<RunEvent> {
     next(loop.answered(whole, callOptions.isStreamed()));
   }
 
-  private void call(List<FunctionCall> wanted) {
-    TurnCalls turn = new TurnCalls(caller, tools, loop.turns(), wanted);
+  private void call(Step.Call step) {
+    TurnCalls turn = new TurnCalls(caller, tools, loop.turns(), step);
     calls = turn;
     if (!(loop.begin(turn.sequential()) instanceof Step.Begin first)) {
       return;
@@ -286,7 +286,8 @@ public final class Run extends PushStream<RunEvent> {
           loop.turns(),
           loop.calls(),
           last.finishReason(),
-          last.modelVersion());
+          last.modelVersion(),
+          loop.limitReached());
       if (followed) {
         emit(new RunEvent.Done(done));
       }

@@ -145,6 +145,9 @@ public sealed interface RunEvent {
       if (result.modelVersion() != null) {
         json.put("modelVersion", result.modelVersion());
       }
+      if (result.limit() != null) {
+        json.put("limit", result.limit());
+      }
       putUsage(json, result.usage());
       return json;
     }

@@ -9,7 +9,11 @@ public final class RunLimits {
   private int maxTurns = 50;
   private int maxCallsPerTurn = 128;
   private int maxCallsAtOnce = 16;
+  private int maxCalls = 1000;
+  private int maxSameCalls = 5;
   private int maxMalformedAnswers = 2;
+  private long maxTokens = Long.MAX_VALUE;
+  private boolean closingAnswer;
   private Duration timeout = Duration.ofMinutes(30);
   private Duration toolTimeout = Duration.ofSeconds(120);
 
@@ -21,7 +25,11 @@ public final class RunLimits {
     this.maxTurns = other.maxTurns;
     this.maxCallsPerTurn = other.maxCallsPerTurn;
     this.maxCallsAtOnce = other.maxCallsAtOnce;
+    this.maxCalls = other.maxCalls;
+    this.maxSameCalls = other.maxSameCalls;
     this.maxMalformedAnswers = other.maxMalformedAnswers;
+    this.maxTokens = other.maxTokens;
+    this.closingAnswer = other.closingAnswer;
     this.timeout = other.timeout;
     this.toolTimeout = other.toolTimeout;
   }
@@ -55,6 +63,60 @@ public final class RunLimits {
   /** How many calls of a run are on their way at once, 16 by default; the others wait. */
   public RunLimits setMaxCallsAtOnce(int maxCallsAtOnce) {
     this.maxCallsAtOnce = atLeast(1, "maxCallsAtOnce", maxCallsAtOnce);
+    return this;
+  }
+
+  public int getMaxCalls() {
+    return maxCalls;
+  }
+
+  /** How many calls the model may want in one run, 1000 by default. */
+  public RunLimits setMaxCalls(int maxCalls) {
+    this.maxCalls = atLeast(1, "maxCalls", maxCalls);
+    return this;
+  }
+
+  public int getMaxSameCalls() {
+    return maxSameCalls;
+  }
+
+  /**
+   * How many turns in a row may want the same calls with the same arguments, 5 by default. In the last
+   * of them the tools are not called: the model is told that it repeats itself. If it goes on, the run
+   * ends.
+   */
+  public RunLimits setMaxSameCalls(int maxSameCalls) {
+    this.maxSameCalls = atLeast(2, "maxSameCalls", maxSameCalls);
+    return this;
+  }
+
+  public long getMaxTokens() {
+    return maxTokens;
+  }
+
+  /**
+   * How many tokens the requests and answers of a run may take together, as far as Gemini tells; no
+   * limit by default. It is looked at before each turn, so the last one may go over it.
+   */
+  public RunLimits setMaxTokens(long maxTokens) {
+    if (maxTokens < 1) {
+      throw new IllegalArgumentException("maxTokens: " + maxTokens + " (expected: >= 1)");
+    }
+    this.maxTokens = maxTokens;
+    return this;
+  }
+
+  public boolean isClosingAnswer() {
+    return closingAnswer;
+  }
+
+  /**
+   * Whether a run that reached {@code maxTurns}, {@code maxCalls}, {@code maxSameCalls} or {@code
+   * maxTokens} asks the model once more, with functions off, for an answer from what it knows; false
+   * by default. {@link RunResult#limit} then names the limit.
+   */
+  public RunLimits setClosingAnswer(boolean closingAnswer) {
+    this.closingAnswer = closingAnswer;
     return this;
   }
 

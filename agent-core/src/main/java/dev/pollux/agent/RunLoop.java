@@ -4,6 +4,7 @@ import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.gemini.UsageMetadata;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,10 @@ final class RunLoop {
       "TOO_MANY_TOOL_CALLS",
       "MISSING_THOUGHT_SIGNATURE");
 
+  private static final String REPEATS_ITSELF =
+      "Not called: you made this call with the same arguments again and again, and its result was "
+          + "the same. Use that result, or do something else";
+
   private static final Set<String> MALFORMED =
       Set.of("MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE");
 
@@ -41,6 +46,10 @@ final class RunLoop {
   private int turns;
   private int malformed;
   private int calls;
+  private long tokens;
+  private List<FunctionCall> lastCalls = List.of();
+  private int sameCalls;
+  private @Nullable String limit;
   private @Nullable CallSchedule schedule;
   private boolean ended;
 
@@ -55,6 +64,12 @@ final class RunLoop {
 
   int calls() {
     return calls;
+  }
+
+  /** The limit because of which the last answer was asked for without functions, or null. */
+  @Nullable
+  String limitReached() {
+    return limit;
   }
 
   boolean ended() {
@@ -76,6 +91,8 @@ final class RunLoop {
     if (ended) {
       return null;
     }
+    UsageMetadata used = answer.usageMetadata();
+    tokens += used == null ? 0 : used.totalTokenCount();
     String blocked = answer.blockReason();
     if (blocked != null) {
       return fail(
@@ -104,7 +121,25 @@ final class RunLoop {
       return new Step.Finish();
     }
     calls += wanted.size();
-    return new Step.Call(wanted);
+    if (limit != null) {
+      return limit(limit, "The model still wants to call functions that are off", false);
+    }
+    sameCalls = same(wanted, lastCalls) ? sameCalls + 1 : 1;
+    lastCalls = wanted;
+    return new Step.Call(wanted, sameCalls < limits.getMaxSameCalls() ? null : REPEATS_ITSELF);
+  }
+
+  private static boolean same(List<FunctionCall> calls, List<FunctionCall> others) {
+    if (calls.size() != others.size()) {
+      return false;
+    }
+    for (int i = 0; i < calls.size(); i++) {
+      if (!calls.get(i).name().equals(others.get(i).name())
+          || !calls.get(i).args().equals(others.get(i).args())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -163,14 +198,46 @@ final class RunLoop {
   }
 
   private Step ask(@Nullable String repeats) {
-    if (turns == limits.getMaxTurns()) {
-      return limit(
-          "maxTurns",
-          "The model was asked " + turns + " times and still wants to call functions",
-          false);
+    String reached = reached();
+    if (reached == null || limit != null) {
+      turns++;
+      return new Step.Ask(turns, repeats, limit != null);
     }
+    if (!limits.isClosingAnswer()) {
+      return limit(reached, words(reached), false);
+    }
+    limit = reached;
     turns++;
-    return new Step.Ask(turns, repeats);
+    return new Step.Ask(turns, repeats, true);
+  }
+
+  private @Nullable String reached() {
+    if (turns >= limits.getMaxTurns()) {
+      return "maxTurns";
+    }
+    if (calls >= limits.getMaxCalls()) {
+      return "maxCalls";
+    }
+    if (sameCalls > limits.getMaxSameCalls()) {
+      return "maxSameCalls";
+    }
+    return tokens >= limits.getMaxTokens() ? "maxTokens" : null;
+  }
+
+  private String words(String reached) {
+    return switch (reached) {
+      case "maxTurns" ->
+        "The model was asked " + turns + " times and still wants to call functions";
+      case "maxCalls" ->
+        "The model wanted " + calls + " calls and is not done (allowed: " + limits.getMaxCalls()
+            + ")";
+      case "maxSameCalls" ->
+        "The model wanted the same calls with the same arguments in " + sameCalls
+            + " turns in a row, though it was told";
+      default ->
+        "The run took " + tokens + " tokens and is not done (allowed: " + limits.getMaxTokens()
+            + ")";
+    };
   }
 
   private Step repeatMalformed(String reason, @Nullable String words) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param calls how many function calls it made
  * @param finishReason why the last answer ended, or null when Gemini did not say
  * @param modelVersion the model that gave the last answer, or null when Gemini did not say
+ * @param limit the limit because of which the last answer was asked for with functions off, or null;
+ *     see {@link RunLimits#setClosingAnswer}
  */
 public record RunResult(
     String runId,
@@ -28,7 +30,8 @@ public record RunResult(
     int turns,
     int calls,
     @Nullable FinishReason finishReason,
-    @Nullable String modelVersion) {
+    @Nullable String modelVersion,
+    @Nullable String limit) {
 
   /** Copies the contents. */
   public RunResult {

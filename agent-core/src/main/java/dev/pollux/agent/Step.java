@@ -12,11 +12,16 @@ sealed interface Step {
    *
    * @param turn which time this is, from 1
    * @param repeats why the answer before cannot be used, or null when this is no repetition
+   * @param closing whether functions are off, because this is the last answer
    */
-  record Ask(int turn, @Nullable String repeats) implements Step {}
+  record Ask(int turn, @Nullable String repeats, boolean closing) implements Step {}
 
-  /** The answer is part of the conversation, and its calls are to be made. */
-  record Call(List<FunctionCall> calls) implements Step {}
+  /**
+   * The answer is part of the conversation, and its calls are to be made.
+   *
+   * @param refusal what the model is told in place of each call, or null when they are made
+   */
+  record Call(List<FunctionCall> calls, @Nullable String refusal) implements Step {}
 
   /** Begin these calls of the turn, by their places in it. */
   record Begin(List<Integer> calls) implements Step {}

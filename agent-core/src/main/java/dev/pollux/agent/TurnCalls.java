@@ -42,17 +42,19 @@ final class TurnCalls {
   private final ToolCatalog catalog;
   private final int turn;
   private final List<FunctionCall> calls;
+  private final @Nullable String refusal;
   private final List<@Nullable FunctionTool> tools = new ArrayList<>();
   private final Set<Promise<Void>> running = new HashSet<>();
 
-  TurnCalls(Caller caller, ToolCatalog catalog, int turn, List<FunctionCall> calls) {
+  TurnCalls(Caller caller, ToolCatalog catalog, int turn, Step.Call step) {
     this.caller = caller;
     this.catalog = catalog;
     this.turn = turn;
-    this.calls = calls;
+    this.calls = step.calls();
+    this.refusal = step.refusal();
+    int made = refusal == null ? caller.limits().getMaxCallsPerTurn() : 0;
     for (int i = 0; i < calls.size(); i++) {
-      tools.add(
-          i < caller.limits().getMaxCallsPerTurn() ? catalog.find(calls.get(i).name()) : null);
+      tools.add(i < made ? catalog.find(calls.get(i).name()) : null);
     }
   }
 
@@ -137,6 +139,9 @@ final class TurnCalls {
   }
 
   private String refusal(int place) {
+    if (refusal != null) {
+      return refusal;
+    }
     int most = caller.limits().getMaxCallsPerTurn();
     return place < most
         ? catalog.unknown(calls.get(place).name())

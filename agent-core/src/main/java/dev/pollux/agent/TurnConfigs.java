@@ -18,7 +18,24 @@ import org.jspecify.annotations.Nullable;
 final class TurnConfigs {
 
   /** The tools of a turn, and the part of the request that declares them. */
-  record TurnConfig(ToolCatalog tools, GenerateContentConfig config) {}
+  record TurnConfig(ToolCatalog tools, GenerateContentConfig config) {
+
+    /** The same declarations, as the conversation speaks of them, but none may be called. */
+    GenerateContentConfig withoutFunctions() {
+      return tools.tools().isEmpty()
+          ? config
+          : config.withToolConfig(new ToolConfig(without(config)));
+    }
+
+    private static ObjectNode without(GenerateContentConfig config) {
+      ObjectNode json = Json.object();
+      if (config.json().get("toolConfig") instanceof ObjectNode given) {
+        json.setAll(given);
+      }
+      json.setAll(ToolConfig.none().json());
+      return json;
+    }
+  }
 
   private record Known(List<List<FunctionTool>> lists, TurnConfig config) {}
 

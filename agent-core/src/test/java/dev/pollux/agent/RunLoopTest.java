@@ -38,13 +38,13 @@ class RunLoopTest {
 
   @Test
   void callsAreMadeAndThenTheModelIsAskedAgain() {
-    assertThat(loop.start()).isEqualTo(new Step.Ask(1, null));
+    assertThat(loop.start()).isEqualTo(new Step.Ask(1, null, false));
     assertThat(loop.answered(answer("STOP", TEXT, CALL, CALL), true))
         .isInstanceOfSatisfying(
             Step.Call.class, call -> assertThat(call.calls()).hasSize(2));
     assertThat(loop.begin(List.of(false, false))).isEqualTo(new Step.Begin(List.of(0, 1)));
     assertThat(loop.toolAnswered(1)).isNull();
-    assertThat(loop.toolAnswered(0)).isEqualTo(new Step.Ask(2, null));
+    assertThat(loop.toolAnswered(0)).isEqualTo(new Step.Ask(2, null, false));
     assertThat(loop.answered(answer("STOP", TEXT), true)).isEqualTo(new Step.Finish());
   }
 
@@ -135,7 +135,7 @@ class RunLoopTest {
             + "\"finishMessage\":\"print(ping())\"}]}"));
 
     assertThat(loop.answered(malformed, true))
-        .isEqualTo(new Step.Ask(2, "MALFORMED_FUNCTION_CALL (print(ping()))"));
+        .isEqualTo(new Step.Ask(2, "MALFORMED_FUNCTION_CALL (print(ping()))", false));
     assertThat(loop.answered(malformed, true)).isInstanceOf(Step.Ask.class);
     assertThat(loop.answered(malformed, true))
         .isInstanceOfSatisfying(
@@ -151,7 +151,7 @@ class RunLoopTest {
     limited.start();
     limited.answered(answer("STOP", CALL), true);
     limited.begin(List.of(false));
-    assertThat(limited.toolAnswered(0)).isEqualTo(new Step.Ask(2, null));
+    assertThat(limited.toolAnswered(0)).isEqualTo(new Step.Ask(2, null, false));
     limited.answered(answer("STOP", CALL), true);
     limited.begin(List.of(false));
 
@@ -160,6 +160,80 @@ class RunLoopTest {
             Step.Kind.LIMIT,
             "maxTurns",
             "The model was asked 2 times and still wants to call functions",
+            null,
+            false));
+  }
+
+  private @Nullable Step oneTurn(RunLoop loop, String call) {
+    Step step = loop.answered(answer("STOP", call), true);
+    if (!(step instanceof Step.Call)) {
+      return step;
+    }
+    loop.begin(List.of(false));
+    return loop.toolAnswered(0);
+  }
+
+  @Test
+  void modelThatRepeatsItselfIsToldOnceAndThenStopped() {
+    RunLoop limited = new RunLoop("gemini-x", new RunLimits().setMaxSameCalls(3));
+    limited.start();
+    oneTurn(limited, CALL);
+    oneTurn(limited, CALL);
+
+    Step told = limited.answered(answer("STOP", CALL), true);
+    limited.begin(List.of(false));
+    limited.toolAnswered(0);
+
+    assertThat(told)
+        .isInstanceOfSatisfying(
+            Step.Call.class, call -> assertThat(call.refusal()).startsWith("Not called: you made"));
+    assertThat(oneTurn(limited, CALL))
+        .isEqualTo(new Step.Fail(
+            Step.Kind.LIMIT,
+            "maxSameCalls",
+            "The model wanted the same calls with the same arguments in 4 turns in a row, though "
+                + "it was told",
+            null,
+            false));
+  }
+
+  @Test
+  void otherArgumentsAreNoRepetition() {
+    RunLoop limited = new RunLoop("gemini-x", new RunLimits().setMaxSameCalls(2));
+    limited.start();
+    for (int i = 0; i < 10; i++) {
+      String call = "{\"functionCall\":{\"name\":\"ping\",\"args\":{\"i\":" + i + "}}}";
+      assertThat(oneTurn(limited, call)).isInstanceOf(Step.Ask.class);
+    }
+  }
+
+  @Test
+  void closingAnswerIsAskedForWithFunctionsOffAndOnlyOnce() {
+    RunLoop limited =
+        new RunLoop("gemini-x", new RunLimits().setMaxCalls(1).setClosingAnswer(true));
+    limited.start();
+
+    assertThat(oneTurn(limited, CALL)).isEqualTo(new Step.Ask(2, null, true));
+    assertThat(limited.limitReached()).isEqualTo("maxCalls");
+    assertThat(oneTurn(limited, CALL))
+        .isInstanceOfSatisfying(
+            Step.Fail.class, fail -> assertThat(fail.detail()).isEqualTo("maxCalls"));
+  }
+
+  @Test
+  void tokensOfARunAreALimit() {
+    RunLoop limited = new RunLoop("gemini-x", new RunLimits().setMaxTokens(100));
+    limited.start();
+    ObjectNode answer = answer("STOP", CALL).json();
+    answer.putObject("usageMetadata").put("totalTokenCount", 100);
+    limited.answered(GenerateContentResponse.of(answer), true);
+    limited.begin(List.of(false));
+
+    assertThat(limited.toolAnswered(0))
+        .isEqualTo(new Step.Fail(
+            Step.Kind.LIMIT,
+            "maxTokens",
+            "The run took 100 tokens and is not done (allowed: 100)",
             null,
             false));
   }

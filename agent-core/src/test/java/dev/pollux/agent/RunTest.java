@@ -330,6 +330,20 @@ class RunTest {
   }
 
   @Test
+  void closingAnswerSaysWhichLimitItIsFor(Vertx vertx, LocalGemini gemini) {
+    gemini.reply(Reply.call("time", Map.of("city", "Oslo")), Reply.text("As far as I know, noon."));
+
+    RunResult result =
+        await(agent(vertx, gemini, new RunLimits().setMaxTurns(1).setClosingAnswer(true))
+            .run("When?"));
+
+    assertThat(result.text()).isEqualTo("As far as I know, noon.");
+    assertThat(result.limit()).isEqualTo("maxTurns");
+    assertThat(gemini.requests().get(1).json().get("toolConfig"))
+        .isEqualTo(Json.parse("{\"functionCallingConfig\":{\"mode\":\"NONE\"}}"));
+  }
+
+  @Test
   void builtInToolsBesideFunctionsAreDeclaredAsGeminiWantsThem(Vertx vertx, LocalGemini gemini) {
     gemini.reply(Reply.text("ok"));
     Agent agent = new Agent(
