@@ -48,7 +48,7 @@ public final class GenerateContentConfig {
   public GenerateContentConfig withGenerationConfig(GenerationConfig config) {
     return config.json().isEmpty()
         ? without("generationConfig")
-        : with("generationConfig", config.json().deepCopy());
+        : with("generationConfig", config.json());
   }
 
   /** Whether and which functions the model may call. */
@@ -63,7 +63,7 @@ public final class GenerateContentConfig {
           "field: contents (expected: anything else; contents belong to the request)");
     }
     ObjectNode copy = shallowCopy();
-    copy.set(field, value);
+    copy.set(field, value.deepCopy()); // the encoded form and the tree must stay the same
     return new GenerateContentConfig(copy);
   }
 

@@ -3,7 +3,6 @@ package dev.pollux.gemini;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pollux.json.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -41,21 +40,33 @@ public final class StreamedResponse {
     if (whole == null) {
       return first == null ? GenerateContentResponse.of(Json.object()) : first;
     }
-    closeText();
-    ObjectNode copy = Json.object();
-    copy.setAll(whole);
-    if (whole.path("candidates").path(0) instanceof ObjectNode candidate && !parts.isEmpty()) {
-      ObjectNode content = Json.object();
-      if (candidate.path("content") instanceof ObjectNode given) {
-        content.setAll(given);
+    ObjectNode copy = shallowCopy(whole);
+    if (whole.path("candidates").path(0) instanceof ObjectNode given) {
+      ObjectNode candidate = shallowCopy(given);
+      if (given.path("content") instanceof ObjectNode content) {
+        candidate.set("content", contentSoFar(content));
       }
-      content.set("parts", Json.array().addAll(parts));
-      ObjectNode finished = Json.object();
-      finished.setAll(candidate);
-      finished.set("content", content);
-      copy.set("candidates", Json.array().add(finished));
+      copy.set("candidates", Json.array().add(candidate));
     }
     return GenerateContentResponse.of(copy);
+  }
+
+  private ObjectNode contentSoFar(ObjectNode given) {
+    ArrayNode all = Json.array().addAll(parts);
+    if (textOpen) {
+      all.add(openText());
+    }
+    ObjectNode content = shallowCopy(given);
+    if (!all.isEmpty()) {
+      content.set("parts", all);
+    }
+    return content;
+  }
+
+  private static ObjectNode shallowCopy(ObjectNode json) {
+    ObjectNode copy = Json.object();
+    copy.setAll(json);
+    return copy;
   }
 
   private void merge(ObjectNode chunk) {
@@ -76,7 +87,9 @@ public final class StreamedResponse {
         : whole.withArray("candidates").addObject();
     candidate.properties().forEach(member -> {
       if (member.getKey().equals("content")) {
-        mergeContent(merged, member.getValue());
+        if (member.getValue().isObject()) {
+          mergeContent(merged, member.getValue());
+        }
       } else if (!member.getValue().isNull()) {
         merged.set(member.getKey(), member.getValue());
       }
@@ -113,8 +126,8 @@ public final class StreamedResponse {
     }
     closeText();
     JsonNode call = part.path("functionCall");
-    if (call.isObject() && Json.text(call, "name") == null) {
-      mergeNamelessCall(call);
+    if (call.isObject() && call.path("name").asText("").isEmpty()) {
+      mergeNamelessCall(part, call);
     } else {
       parts.add(part);
     }
@@ -122,21 +135,15 @@ public final class StreamedResponse {
 
   /** A part with a text and perhaps the flag of a thought, and nothing else that must survive. */
   private static boolean isPlainText(JsonNode part) {
-    if (!part.path("text").isTextual()) {
-      return false;
-    }
-    int known = 1;
-    if (part.has("thought")) {
-      known++;
-    }
-    if (part.has("thoughtSignature") && part.get("thoughtSignature").isNull()) {
-      known++;
-    }
-    return part.size() == known;
+    return part.path("text").isTextual()
+        && part.properties().stream()
+            .allMatch(member -> member.getKey().equals("text")
+                || member.getKey().equals("thought")
+                || member.getValue().isNull());
   }
 
   // One route sends a named call without arguments and the arguments in a nameless call behind it.
-  private void mergeNamelessCall(JsonNode call) {
+  private void mergeNamelessCall(JsonNode nameless, JsonNode call) {
     if (parts.isEmpty()
         || !(parts.get(parts.size() - 1) instanceof ObjectNode last)
         || !(last.path("functionCall") instanceof ObjectNode named)
@@ -149,6 +156,9 @@ public final class StreamedResponse {
     joinedArgs.setAll(args);
     ObjectNode part = last.deepCopy();
     part.set("functionCall", joined);
+    if (!part.hasNonNull("thoughtSignature") && nameless.hasNonNull("thoughtSignature")) {
+      part.set("thoughtSignature", nameless.get("thoughtSignature"));
+    }
     parts.set(parts.size() - 1, part);
   }
 
@@ -156,12 +166,16 @@ public final class StreamedResponse {
     if (!textOpen) {
       return;
     }
-    ObjectNode part = parts.addObject();
+    parts.add(openText());
+    text.setLength(0);
+    textOpen = false;
+  }
+
+  private ObjectNode openText() {
+    ObjectNode part = Json.object();
     if (textIsThought) {
       part.put("thought", true);
     }
-    part.set("text", TextNode.valueOf(text.toString()));
-    text.setLength(0);
-    textOpen = false;
+    return part.put("text", text.toString());
   }
 }

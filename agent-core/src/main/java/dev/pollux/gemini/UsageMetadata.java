@@ -39,14 +39,18 @@ public record UsageMetadata(
     return Math.max(0, Json.integer(json, member, 0));
   }
 
-  /** The sum of both. */
+  /** The sum of both; a count stays at the largest {@code int} once it is there. */
   public UsageMetadata plus(UsageMetadata other) {
     return new UsageMetadata(
-        promptTokenCount + other.promptTokenCount,
-        cachedContentTokenCount + other.cachedContentTokenCount,
-        candidatesTokenCount + other.candidatesTokenCount,
-        thoughtsTokenCount + other.thoughtsTokenCount,
-        toolUsePromptTokenCount + other.toolUsePromptTokenCount,
-        totalTokenCount + other.totalTokenCount);
+        sum(promptTokenCount, other.promptTokenCount),
+        sum(cachedContentTokenCount, other.cachedContentTokenCount),
+        sum(candidatesTokenCount, other.candidatesTokenCount),
+        sum(thoughtsTokenCount, other.thoughtsTokenCount),
+        sum(toolUsePromptTokenCount, other.toolUsePromptTokenCount),
+        sum(totalTokenCount, other.totalTokenCount));
+  }
+
+  private static int sum(int one, int other) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
   }
 }

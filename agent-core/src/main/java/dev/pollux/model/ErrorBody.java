@@ -16,18 +16,29 @@ final class ErrorBody {
 
   private static final int MAX_DETAIL = 2048;
   private static final int MAX_PAGE_EXCERPT = 200;
+  private static final int MAX_READ = 64 * 1024;
 
-  private ErrorBody() {}
+  private final String model;
+  private final String secret;
 
-  static ModelException exception(
-      String model, int statusCode, @Nullable String type, byte[] bytes) {
+  /**
+   * A reader of the errors of one answer.
+   *
+   * @param secret what is never shown, though some servers repeat it; may be empty
+   */
+  ErrorBody(String model, String secret) {
+    this.model = model;
+    this.secret = secret;
+  }
+
+  ModelException exception(int statusCode, @Nullable String type, byte[] bytes) {
     try {
       JsonNode json = Json.read(bytes, 0, bytes.length);
       if (json.isArray()) {
         json = json.path(0);
       }
       if (json.isObject()) {
-        return exception(model, statusCode, json);
+        return exception(statusCode, json);
       }
     } catch (JsonProcessingException e) {
       // Not JSON: shown as it is below.
@@ -35,30 +46,39 @@ final class ErrorBody {
     return ModelException.status(model, statusCode, "", describe(type, bytes, bytes.length));
   }
 
-  static ModelException exception(String model, int statusCode, JsonNode json) {
+  ModelException exception(int statusCode, JsonNode json) {
     JsonNode error = json.path("error");
     String message = error.isTextual() ? error.textValue() : Json.text(error, "message");
     if (message == null) {
       message = Json.text(json, "message");
     }
     String status = Json.text(error, "status");
-    int code = statusCode == 200 ? Json.integer(error, "code", 500) : statusCode;
+    int code = statusCode;
+    if (code == 200) {
+      int own = Json.integer(error, "code", 500);
+      code = own >= 400 && own <= 599 ? own : 500;
+    }
     return ModelException.status(
         model,
         code,
-        status == null ? "" : bounded(oneLine(status), 64),
-        bounded(message == null ? json.toString() : oneLine(message), MAX_DETAIL));
+        status == null ? "" : shown(status, 64),
+        shown(message == null ? json.toString() : message, MAX_DETAIL));
   }
 
   /** What came in place of JSON, in a few words: its type and its beginning. */
-  static String describe(@Nullable String type, byte[] bytes, int length) {
+  String describe(@Nullable String type, byte[] bytes, int length) {
     if (length == 0) {
       return "an empty body";
     }
-    String text =
-        new String(bytes, 0, Math.min(length, 4 * MAX_PAGE_EXCERPT), StandardCharsets.UTF_8);
-    String kind = type == null ? "a body without a content type" : oneLine(type);
-    return bounded(kind, 100) + ": " + bounded(oneLine(text), MAX_PAGE_EXCERPT);
+    String text = new String(bytes, 0, Math.min(length, MAX_READ), StandardCharsets.UTF_8);
+    String kind = type == null ? "a body without a content type" : shown(type, 100);
+    return kind + ": " + shown(text, MAX_PAGE_EXCERPT);
+  }
+
+  private String shown(String text, int max) {
+    // Masked first: a cut secret would no longer be found.
+    String masked = secret.isEmpty() ? text : text.replace(secret, "***");
+    return bounded(oneLine(masked), max);
   }
 
   private static String oneLine(String text) {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -22,7 +23,8 @@ import java.util.regex.Pattern;
  */
 public final class GeminiModel implements Model {
 
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@/-]*");
+  private static final Pattern ID =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]*(/[A-Za-z0-9][A-Za-z0-9._@-]*)*");
 
   private final Vertx vertx;
   private final String id;
@@ -73,7 +75,10 @@ public final class GeminiModel implements Model {
         .setConnectTimeout((int) options.getConnectTimeout().toMillis())
         .setDecompressionSupported(true);
     if (route.isTls()) {
-      http.setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true);
+      http.setProtocolVersion(HttpVersion.HTTP_2)
+          .setUseAlpn(true)
+          .setSslHandshakeTimeout(options.getConnectTimeout().toMillis())
+          .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     }
     // Vert.x opens at most 5 connections to a host by default, which is one agent's worth.
     PoolOptions pool = new PoolOptions()

@@ -3,8 +3,11 @@ package dev.pollux.model;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Limits of the way to Gemini. */
+/** Limits of the way to Gemini. A time is refused when it is under 1 ms or over 24 days. */
 public final class GeminiOptions {
+
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(24);
 
   private Duration connectTimeout = Duration.ofSeconds(5);
   private Duration firstByteTimeout = Duration.ofSeconds(120);
@@ -34,7 +37,7 @@ public final class GeminiOptions {
     return connectTimeout;
   }
 
-  /** The longest wait for a connection to be made, 5 s by default. */
+  /** The longest wait for a connection, and then for its TLS handshake, 5 s each by default. */
   public GeminiOptions setConnectTimeout(Duration connectTimeout) {
     this.connectTimeout = positive("connectTimeout", connectTimeout);
     return this;
@@ -117,8 +120,9 @@ public final class GeminiOptions {
   }
 
   private static Duration positive(String name, Duration value) {
-    if (Objects.requireNonNull(value, name).isNegative() || value.toMillis() == 0) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1 ms)");
+    if (Objects.requireNonNull(value, name).compareTo(SHORTEST) < 0
+        || value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: 1 ms to 24 days)");
     }
     return value;
   }

@@ -1,11 +1,9 @@
 package dev.pollux.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.gemini.GenerateContentResponse;
-import dev.pollux.json.Json;
 import dev.pollux.stream.PushStream;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -25,7 +23,6 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   /** An answer that waits for its consumer stops reading from the network at this many chunks. */
   private static final int CHUNKS_AHEAD = 16;
 
-  private static final int MAX_ERROR_BYTES = 64 * 1024;
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final String model;
@@ -35,10 +32,6 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   private final Watch watch;
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
-  private @Nullable SseDecoder events;
-  private @Nullable Buffer body;
-  private long bodyBytes;
-  private boolean anyChunk;
   private boolean paused;
 
   HttpAnswer(Context context, String model, Route route, GeminiOptions options, CallOptions call) {
@@ -54,12 +47,24 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   }
 
   void start(HttpClient client, String path, byte[] bytes) {
-    watch.start();
-    route
-        .credentialValue()
-        .onFailure(cause -> giveUp(ModelException.of(
-            "No credential for model '" + model + "': " + cause.getMessage(), true, cause)))
-        .onSuccess(credential -> connect(client, path, bytes, credential));
+    onContext(() -> {
+      if (hasEnded()) {
+        return; // cancelled from the thread that asked, before its context came to it
+      }
+      watch.start();
+      Future<String> credential = route.credential();
+      // A supplier's future may complete anywhere.
+      credential.onComplete(found -> onContext(() -> {
+        if (hasEnded()) {
+          return;
+        }
+        if (found.succeeded()) {
+          connect(client, path, bytes, found.result());
+        } else {
+          giveUp(ModelException.noCredential(model, found.cause()));
+        }
+      }));
+    });
   }
 
   private void connect(HttpClient client, String path, byte[] bytes, String credential) {
@@ -78,12 +83,10 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       }
       request = ready;
       ready.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
-      if (route.credentialHeader() != null) {
-        ready.headers().set(route.credentialHeader(), credential);
-      }
+      route.authenticate(ready.headers(), credential);
       ready.send(Buffer.buffer(bytes)).onComplete(answered -> {
         if (answered.succeeded()) {
-          receive(answered.result());
+          receive(answered.result(), credential);
         } else {
           giveUp(ModelException.broken(model, answered.cause()));
         }
@@ -91,162 +94,51 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     });
   }
 
-  private void receive(HttpClientResponse received) {
+  private void receive(HttpClientResponse received, String credential) {
     if (hasEnded()) {
       return;
     }
     response = received;
     watch.heard();
+    AnswerReader reader = new AnswerReader(
+        model,
+        options,
+        credential,
+        received.statusCode(),
+        received.getHeader(HttpHeaders.CONTENT_TYPE),
+        this::push);
     received.exceptionHandler(cause -> giveUp(ModelException.broken(model, cause)));
-    String type = received.getHeader(HttpHeaders.CONTENT_TYPE);
-    if (received.statusCode() != 200) {
-      receiveError(received, type);
-    } else if (type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17)) {
-      receiveEvents(received);
-    } else {
-      receiveWhole(received, type);
-    }
+    received.handler(buffer -> read(reader, buffer));
+    received.endHandler(end -> finish(reader));
   }
 
-  private void receiveEvents(HttpClientResponse received) {
-    SseDecoder decoder = new SseDecoder(options.getMaxEventBytes(), this::event);
-    events = decoder;
-    received.handler(buffer -> {
-      watch.heard();
-      if (hasEnded() || !withinBody(buffer.length())) {
-        return;
-      }
-      try {
-        decoder.feed(buffer.getBytes());
-      } catch (SseDecoder.EventTooLargeException e) {
-        giveUp(ModelException.tooLarge(model, "a chunk", options.getMaxEventBytes()));
-      }
-      if (isFull() && !paused) {
-        paused = true;
-        watch.pause();
-        received.pause();
-      }
-    });
-    received.endHandler(end -> {
-      if (hasEnded()) {
-        return;
-      }
-      try {
-        decoder.end();
-      } catch (SseDecoder.EventTooLargeException e) {
-        giveUp(ModelException.tooLarge(model, "a chunk", options.getMaxEventBytes()));
-      }
-      finish();
-    });
-  }
-
-  private void event(byte[] bytes, int length) {
-    // Gateways that speak OpenAI's dialect as well end their streams with this word.
-    if (length == 6
-        && bytes[0] == '['
-        && new String(bytes, 0, 6, java.nio.charset.StandardCharsets.US_ASCII).equals("[DONE]")) {
-      return;
-    }
-    if (!hasEnded()) {
-      chunk(bytes, length, "text/event-stream");
-    }
-  }
-
-  private void receiveWhole(HttpClientResponse received, @Nullable String type) {
-    Buffer whole = Buffer.buffer();
-    body = whole;
-    received.handler(buffer -> {
-      watch.heard();
-      if (!hasEnded() && withinBody(buffer.length())) {
-        whole.appendBuffer(buffer);
-      }
-    });
-    received.endHandler(end -> {
-      if (!hasEnded()) {
-        byte[] bytes = whole.getBytes();
-        chunk(bytes, bytes.length, type);
-        finish();
-      }
-    });
-  }
-
-  private boolean withinBody(int more) {
-    bodyBytes += more;
-    if (bodyBytes > options.getMaxBodyBytes()) {
-      giveUp(ModelException.tooLarge(model, "a body", options.getMaxBodyBytes()));
-      return false;
-    }
-    return true;
-  }
-
-  private void chunk(byte[] bytes, int length, @Nullable String type) {
-    JsonNode json;
-    try {
-      json = Json.read(bytes, 0, length);
-    } catch (JsonProcessingException e) {
-      giveUp(ModelException.unreadable(
-          model, "expected JSON, got " + ErrorBody.describe(type, bytes, length), e));
-      return;
-    }
-    // A stream without server-sent events is one array of chunks.
-    if (json.isArray() && !json.isEmpty()) {
-      json.forEach(this::chunk);
-    } else {
-      chunk(json);
-    }
-  }
-
-  private void chunk(JsonNode json) {
+  private void read(AnswerReader reader, Buffer buffer) {
     if (hasEnded()) {
       return;
     }
-    if (!json.isObject()) {
-      giveUp(ModelException.unreadable(
-          model,
-          "expected a JSON object, got "
-              + json.getNodeType().name().toLowerCase(java.util.Locale.ROOT),
-          null));
-      return;
+    watch.heard();
+    try {
+      reader.feed(buffer);
+    } catch (ModelException e) {
+      giveUp(e);
     }
-    if (json.hasNonNull("error") && !json.has("candidates")) {
-      giveUp(ErrorBody.exception(model, 200, json));
-      return;
-    }
-    anyChunk = true;
-    push(GenerateContentResponse.of(json));
-  }
-
-  private void receiveError(HttpClientResponse received, @Nullable String type) {
-    Buffer whole = Buffer.buffer();
-    body = whole;
-    received.handler(buffer -> {
-      watch.heard();
-      int room = MAX_ERROR_BYTES - whole.length();
-      if (buffer.length() <= room) {
-        whole.appendBuffer(buffer);
-      } else {
-        whole.appendBuffer(buffer, 0, room);
-        failWith(received.statusCode(), type, whole);
-      }
-    });
-    received.endHandler(end -> failWith(received.statusCode(), type, whole));
-  }
-
-  private void failWith(int status, @Nullable String type, Buffer whole) {
-    if (!hasEnded()) {
-      giveUp(ErrorBody.exception(model, status, type, whole.getBytes()));
+    if (isFull() && !hasEnded() && response != null) {
+      paused = true;
+      watch.pause();
+      response.pause();
     }
   }
 
-  private void finish() {
+  private void finish(AnswerReader reader) {
     if (hasEnded()) {
       return;
     }
     watch.stop();
-    if (anyChunk) {
+    try {
+      reader.end();
       end();
-    } else {
-      fail(ModelException.unreadable(model, "it was empty", null));
+    } catch (ModelException e) {
+      fail(e);
     }
   }
 
@@ -265,15 +157,12 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
 
   @Override
   public void cancel() {
-    if (hasEnded()) {
-      return;
+    boolean open = !hasEnded();
+    abandon();
+    if (open) {
+      watch.stop();
+      reset();
     }
-    watch.stop();
-    end();
-    discard();
-    handler(null);
-    endHandler(null);
-    reset();
   }
 
   private void reset() {

@@ -31,20 +31,23 @@ public final class ModelException extends RuntimeException {
         null);
   }
 
-  static ModelException unreadable(String model, String detail, @Nullable Throwable cause) {
+  static ModelException unreadable(String model, String detail) {
     return new ModelException(
         "Gemini's answer for model '" + model + "' could not be read: " + detail,
         0,
         "",
         true,
-        cause);
+        null);
+  }
+
+  static ModelException noCredential(String model, Throwable cause) {
+    return new ModelException(
+        "No credential for model '" + model + "': " + reason(cause), 0, "", true, cause);
   }
 
   static ModelException unreachable(String model, String where, Throwable cause) {
-    String reason =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return new ModelException(
-        "Gemini could not be reached at " + where + " for model '" + model + "': " + reason,
+        "Gemini could not be reached at " + where + " for model '" + model + "': " + reason(cause),
         0,
         "",
         true,
@@ -52,10 +55,9 @@ public final class ModelException extends RuntimeException {
   }
 
   static ModelException broken(String model, Throwable cause) {
-    String reason =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return new ModelException(
-        "The connection broke before the answer of model '" + model + "' was whole: " + reason,
+        "The connection broke before the answer of model '" + model + "' was whole: "
+            + reason(cause),
         0,
         "",
         true,
@@ -78,6 +80,10 @@ public final class ModelException extends RuntimeException {
         "",
         false,
         null);
+  }
+
+  private static String reason(Throwable cause) {
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   /** For models that are not Gemini's own: a failure in their own words. */

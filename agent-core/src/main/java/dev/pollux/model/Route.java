@@ -1,6 +1,7 @@
 package dev.pollux.model;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
@@ -104,20 +105,28 @@ public final class Route {
     URI uri;
     try {
       uri = new URI(baseUrl.strip());
-    } catch (URISyntaxException e) {
+    } catch (URISyntaxException e) { // which quotes the URL, keys and all
       throw new IllegalArgumentException(
-          "base URL: '" + baseUrl + "' (expected: like " + GOOGLE_AI + ")", e);
+          "base URL: '" + shown(baseUrl) + "' (expected: like " + GOOGLE_AI + ")");
     }
     boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     if (!http
         || uri.getHost() == null
+        || uri.getPort() == 0
+        || uri.getPort() > 65_535
         || uri.getUserInfo() != null
         || uri.getQuery() != null
         || uri.getFragment() != null) {
-      throw new IllegalArgumentException("base URL: '" + baseUrl
-          + "' (expected: http or https with a host, no user info, query or fragment)");
+      throw new IllegalArgumentException(
+          "base URL: '" + shown(baseUrl)
+              + "' (expected: http or https with a host, no user info, query or fragment, a port up to 65535)");
     }
     return uri;
+  }
+
+  /** The URL without what may be a secret in it. */
+  private static String shown(String baseUrl) {
+    return baseUrl.replaceFirst("//[^/]*@", "//***@").replaceFirst("[?#].+", "?***");
   }
 
   /** The same server with another version in the path; an empty one leaves the segment out. */
@@ -141,9 +150,18 @@ public final class Route {
     return withBearer(() -> bearer);
   }
 
-  /** Asks for a token before each request and sends it as {@code Authorization: Bearer …}. */
+  /**
+   * Asks for a token before each request and sends it as {@code Authorization: Bearer …}. When the
+   * supplier throws or fails, or gives what is no token, the request fails.
+   */
   public Route withBearer(Supplier<Future<String>> token) {
-    return new Route(baseUrl, apiVersion, "Authorization", "Bearer ", token);
+    Objects.requireNonNull(token, "token");
+    return new Route(
+        baseUrl,
+        apiVersion,
+        "Authorization",
+        "Bearer ",
+        () -> token.get().map(given -> credential("bearer token", given)));
   }
 
   private static String credential(String what, String value) {
@@ -157,8 +175,15 @@ public final class Route {
 
   /** Scheme, host, port and path in front of the version, with no slash at its end. */
   public String baseUrl() {
-    String url = baseUrl.toString();
-    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    return withoutSlashes(baseUrl.toString());
+  }
+
+  private static String withoutSlashes(String url) {
+    int end = url.length();
+    while (end > 0 && url.charAt(end - 1) == '/') {
+      end--;
+    }
+    return url.substring(0, end);
   }
 
   boolean isTls() {
@@ -176,22 +201,24 @@ public final class Route {
 
   /** The path of the version, like {@code /v1beta}, with no slash at its end. */
   String versionPath() {
-    String path = baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath();
-    while (path.endsWith("/")) {
-      path = path.substring(0, path.length() - 1);
-    }
+    String path = withoutSlashes(baseUrl.getRawPath());
     return apiVersion.isEmpty() ? path : path + "/" + apiVersion;
   }
 
-  /** The header that says who sends a request, or null when there is none. */
-  @Nullable
-  String credentialHeader() {
-    return header;
+  /** The key or the token, without the scheme in front of it; empty when there is none. */
+  Future<String> credential() {
+    try {
+      return credential.get();
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
-  /** The value of that header. */
-  Future<String> credentialValue() {
-    return prefix.isEmpty() ? credential.get() : credential.get().map(prefix::concat);
+  /** Sets the header that says who sends a request, if there is one. */
+  void authenticate(MultiMap headers, String credential) {
+    if (header != null) {
+      headers.set(header, prefix + credential);
+    }
   }
 
   @Override

@@ -25,6 +25,9 @@ final class SseDecoder {
 
   private static final byte[] DATA = {'d', 'a', 't', 'a'};
 
+  /** What a line has in front of its data: a byte order mark, {@code data:} and a space. */
+  private static final int MAX_FIELD = 9;
+
   private final int maxEventBytes;
   private final EventHandler handler;
   private byte[] line = new byte[512];
@@ -81,15 +84,21 @@ final class SseDecoder {
     if (length == 0) {
       return;
     }
-    if (lineLength + dataLength + (long) length > maxEventBytes) {
-      throw new EventTooLargeException();
-    }
+    checkLine(length);
     line = roomFor(line, lineLength, length);
     System.arraycopy(bytes, from, line, lineLength, length);
     lineLength += length;
   }
 
+  // The same for a line in one piece and in many, so that what is refused is no matter of luck.
+  private void checkLine(int more) throws EventTooLargeException {
+    if (lineLength + dataLength + (long) more > (long) maxEventBytes + MAX_FIELD) {
+      throw new EventTooLargeException();
+    }
+  }
+
   private void endLine(byte[] bytes, int from, int length) throws EventTooLargeException {
+    checkLine(length);
     if (lineLength > 0) {
       keep(bytes, from, length);
       int whole = lineLength;

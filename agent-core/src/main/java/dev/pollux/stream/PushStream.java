@@ -67,6 +67,13 @@ public class PushStream<T> implements ReadStream<T> {
     }
   }
 
+  /** Ends the stream for its consumer too: nothing more is given to it, not even the end. */
+  protected final void abandon() {
+    queue.clear();
+    ended = true;
+    endDelivered = true;
+  }
+
   /** Forgets what the consumer has not got yet. */
   protected final void discard() {
     queue.clear();
@@ -134,8 +141,9 @@ public class PushStream<T> implements ReadStream<T> {
     }
   }
 
-  private void onContext(Runnable action) {
-    context.execute(action);
+  /** Runs {@code action} on the context: now, when the caller is there. */
+  protected final void onContext(Runnable action) {
+    context.emit(action, Runnable::run);
   }
 
   @Override
