@@ -90,7 +90,7 @@ public final class Agent {
     Run run = new Run(
         model,
         configs,
-        new RunLimits(options.getLimits()),
+        options,
         Objects.requireNonNull(session, "session"),
         new RunOptions(runOptions),
         followed);

@@ -18,6 +18,7 @@ public final class AgentOptions {
   private GenerationConfig generationConfig = new GenerationConfig();
   private @Nullable ToolConfig toolConfig;
   private RunLimits limits = new RunLimits();
+  private RetryOptions retries = new RetryOptions();
 
   /** No instruction, no tools, all defaults. */
   public AgentOptions() {}
@@ -30,6 +31,7 @@ public final class AgentOptions {
     this.generationConfig = new GenerationConfig(other.generationConfig);
     this.toolConfig = other.toolConfig;
     this.limits = new RunLimits(other.limits);
+    this.retries = new RetryOptions(other.retries);
   }
 
   public @Nullable String getInstruction() {
@@ -96,6 +98,16 @@ public final class AgentOptions {
   /** How far a run may go. */
   public AgentOptions setLimits(RunLimits limits) {
     this.limits = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+
+  public RetryOptions getRetries() {
+    return retries;
+  }
+
+  /** How often and when the model is asked again after a failure. */
+  public AgentOptions setRetries(RetryOptions retries) {
+    this.retries = Objects.requireNonNull(retries, "retries");
     return this;
   }
 }

@@ -16,10 +16,13 @@ import dev.pollux.stream.PushStream;
 import dev.pollux.tool.ToolCatalog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +43,19 @@ public final class Run extends PushStream<RunEvent> {
   private final RunLimits limits;
   private final Session session;
   private final boolean followed;
-  private final CallOptions callOptions;
+  private final boolean streamed;
+  private final long startedAt = System.nanoTime();
+  private final Retries retries;
   private final RunLoop loop;
   private final RunLog log;
   private final TurnCalls.Caller caller;
   private final Promise<RunResult> result = Promise.promise();
   private final long timer;
+  private long waiting = -1;
   private UsageMetadata usage = UsageMetadata.NONE;
   private @Nullable ResponseStream stream;
+  private StreamedResponse heard = new StreamedResponse();
+  private boolean published;
   private @Nullable GenerateContentResponse answer;
   private @Nullable TurnCalls calls;
   // Those that were declared in this turn, whatever a toolset has by the time they are called.
@@ -57,19 +65,21 @@ public final class Run extends PushStream<RunEvent> {
   Run(
       Model model,
       TurnConfigs configs,
-      RunLimits limits,
+      AgentOptions agentOptions,
       Session session,
       RunOptions options,
       boolean followed) {
     super(model.vertx().getOrCreateContext(), EVENTS_KEPT);
     this.model = model;
     this.configs = configs;
-    this.limits = limits;
+    this.limits = agentOptions.getLimits();
     this.session = session;
     this.followed = followed;
-    Boolean streamed = options.getStreamed();
-    this.callOptions = new CallOptions().setStreamed(streamed == null ? followed : streamed);
-    this.loop = new RunLoop(model.id(), limits);
+    Boolean wanted = options.getStreamed();
+    this.streamed = wanted == null ? followed : wanted;
+    this.retries =
+        new Retries(agentOptions.getRetries(), () -> ThreadLocalRandom.current().nextLong());
+    this.loop = new RunLoop(model.id(), limits, retries);
     this.log = new RunLog(context(), session);
     this.caller = new TurnCalls.Caller(
         context(),
@@ -130,6 +140,8 @@ public final class Run extends PushStream<RunEvent> {
   private void next(@Nullable Step step) {
     if (step instanceof Step.Ask ask) {
       ask(ask);
+    } else if (step instanceof Step.Wait wait) {
+      pause(wait);
     } else if (step instanceof Step.Call call) {
       call(call);
     } else if (step instanceof Step.Begin begin) {
@@ -154,14 +166,20 @@ public final class Run extends PushStream<RunEvent> {
     });
   }
 
+  private Duration left() {
+    return limits.getTimeout().minusNanos(System.nanoTime() - startedAt);
+  }
+
   private void ask(Step.Ask ask) {
     if (followed) {
       if (ask.repeats() != null) {
-        emit(new RunEvent.TurnRepeated(ask.turn() - 1, ask.repeats()));
+        emit(new RunEvent.TurnRepeated(ask.turn() - 1, ask.repeats(), Duration.ZERO));
       }
       emit(new RunEvent.TurnStarted(ask.turn()));
     }
     StreamedResponse whole = new StreamedResponse();
+    heard = whole;
+    published = false;
     ResponseStream asked;
     try {
       TurnConfigs.TurnConfig config = configs.current();
@@ -169,14 +187,18 @@ public final class Run extends PushStream<RunEvent> {
       GenerateContentRequest request = new GenerateContentRequest(
           ask.closing() ? config.withoutFunctions() : config.config(),
           log.history().contents());
-      asked = model.generateContent(request, callOptions);
+      asked = model.generateContent(
+          request, new CallOptions().setStreamed(streamed).setTimeout(atLeastOneMilli(left())));
     } catch (RuntimeException e) {
       next(loop.failed(e));
       return;
     }
     stream = asked;
     asked
-        .exceptionHandler(cause -> next(loop.failed(cause)))
+        .exceptionHandler(cause -> {
+          stream = null;
+          next(loop.modelFailed(cause, published, left()));
+        })
         .endHandler(end -> {
           stream = null;
           answered(whole.response());
@@ -187,6 +209,18 @@ public final class Run extends PushStream<RunEvent> {
         });
   }
 
+  private static Duration atLeastOneMilli(Duration duration) {
+    return duration.toMillis() < 1 ? Duration.ofMillis(1) : duration;
+  }
+
+  private void pause(Step.Wait wait) {
+    if (followed) {
+      emit(new RunEvent.TurnRepeated(wait.turn(), wait.reason(), wait.delay()));
+    }
+    waiting =
+        model.vertx().setTimer(Math.max(1, wait.delay().toMillis()), t -> next(loop.waited()));
+  }
+
   private void show(GenerateContentResponse chunk) {
     Content content = followed ? chunk.content() : null;
     if (content == null) {
@@ -194,6 +228,7 @@ public final class Run extends PushStream<RunEvent> {
     }
     for (Part part : content.parts()) {
       if (part instanceof Part.Text text && !text.text().isEmpty()) {
+        published = true;
         emit(text.thought() ? new RunEvent.Thought(text.text()) : new RunEvent.Text(text.text()));
       }
     }
@@ -212,7 +247,7 @@ public final class Run extends PushStream<RunEvent> {
       emit(new RunEvent.TurnEnded(
           loop.turns(), whole.finishReason(), used == null ? UsageMetadata.NONE : used));
     }
-    next(loop.answered(whole, callOptions.isStreamed()));
+    next(loop.answered(whole, streamed, published, left()));
   }
 
   private void call(Step.Call step) {
@@ -272,6 +307,7 @@ public final class Run extends PushStream<RunEvent> {
         fail(new RunException(
             "The end of the run could not be stored: " + cause.getMessage(),
             log.validContents(),
+            textSoFar(),
             cause));
         return;
       }
@@ -285,6 +321,8 @@ public final class Run extends PushStream<RunEvent> {
           usage,
           loop.turns(),
           loop.calls(),
+          retries.total(),
+          retries.waited(),
           last.finishReason(),
           last.modelVersion(),
           loop.limitReached());
@@ -302,18 +340,24 @@ public final class Run extends PushStream<RunEvent> {
     if (step.keepAnswer() && answerHasParts()) {
       entries.add(modelTurn());
     }
-    String outcome = exception(step, List.of()).outcome();
-    entries.add(new SessionEntry.RunEnded(id, outcome));
+    entries.add(new SessionEntry.RunEnded(id, step.kind().name().toLowerCase(Locale.ROOT)));
     // A store that cannot take the ending does not hide why the run failed.
-    log.append(entries).onComplete(appended -> fail(exception(step, log.validContents())));
+    log.append(entries).onComplete(appended -> fail(exception(step)));
   }
 
-  private static RunException exception(Step.Fail step, List<Content> contents) {
+  private RunException exception(Step.Fail step) {
+    List<Content> contents = log.validContents();
+    String text = textSoFar();
     return switch (step.kind()) {
-      case CANCELLED -> new RunCancelledException(contents);
-      case LIMIT -> new RunLimitException(step.detail(), step.message(), contents);
-      case FAILED -> new RunException(step.message(), contents, step.cause());
+      case CANCELLED -> new RunCancelledException(contents, text);
+      case LIMIT -> new RunLimitException(step.detail(), step.message(), contents, text);
+      case FAILED -> new RunException(step.message(), contents, text, step.cause());
     };
+  }
+
+  private String textSoFar() {
+    Content content = heard.response().content();
+    return content == null ? "" : content.text();
   }
 
   private void fail(RunException cause) {
@@ -326,6 +370,9 @@ public final class Run extends PushStream<RunEvent> {
 
   private void release() {
     model.vertx().cancelTimer(timer);
+    if (waiting >= 0) {
+      model.vertx().cancelTimer(waiting);
+    }
     if (stream != null) {
       stream.cancel();
       stream = null;

@@ -8,8 +8,8 @@ public final class RunCancelledException extends RunException {
 
   private static final long serialVersionUID = 1L;
 
-  RunCancelledException(List<Content> contents) {
-    super("The run was cancelled", contents, null);
+  RunCancelledException(List<Content> contents, String text) {
+    super("The run was cancelled", contents, text, null);
   }
 
   @Override

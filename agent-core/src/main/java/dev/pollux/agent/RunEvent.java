@@ -77,15 +77,19 @@ public sealed interface RunEvent {
   }
 
   /**
-   * The answer cannot be used and the model is asked again: {@code {"type": "turnRepeated", "turn":
-   * 2, "reason": "…"}}. Text of that answer is void.
+   * The answer cannot be used, or there was none, and the model is asked again: {@code {"type":
+   * "turnRepeated", "turn": 2, "reason": "…", "delayMillis": 731}}. Text of that turn is void.
    *
    * @param turn the turn that cannot be used
+   * @param delay how long the run waits before it asks
    */
-  record TurnRepeated(int turn, String reason) implements RunEvent {
+  record TurnRepeated(int turn, String reason, Duration delay) implements RunEvent {
     @Override
     public ObjectNode json() {
-      return event("turnRepeated").put("turn", turn).put("reason", reason);
+      return event("turnRepeated")
+          .put("turn", turn)
+          .put("reason", reason)
+          .put("delayMillis", delay.toMillis());
     }
   }
 
@@ -138,7 +142,9 @@ public sealed interface RunEvent {
           .put("sessionId", result.sessionId())
           .put("text", result.text())
           .put("turns", result.turns())
-          .put("calls", result.calls());
+          .put("calls", result.calls())
+          .put("attempts", result.attempts())
+          .put("waitedMillis", result.waited().toMillis());
       if (result.finishReason() != null) {
         json.put("finishReason", result.finishReason().value());
       }

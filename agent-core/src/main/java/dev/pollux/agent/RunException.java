@@ -15,15 +15,22 @@ public class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Content> contents;
+  private final String text;
 
-  RunException(String message, List<Content> contents, @Nullable Throwable cause) {
+  RunException(String message, List<Content> contents, String text, @Nullable Throwable cause) {
     super(message, cause);
     this.contents = List.copyOf(contents);
+    this.text = text;
   }
 
   /** The conversation up to here, as it would be sent next. */
   public List<Content> contents() {
     return contents;
+  }
+
+  /** What the model had said in the turn that failed, without thoughts; empty when nothing. */
+  public String text() {
+    return text;
   }
 
   /** How the run ended, as the session's log says it: {@code failed} here. */

@@ -10,8 +10,8 @@ public final class RunLimitException extends RunException {
 
   private final String limit;
 
-  RunLimitException(String limit, String message, List<Content> contents) {
-    super(message, contents, null);
+  RunLimitException(String limit, String message, List<Content> contents, String text) {
+    super(message, contents, text, null);
     this.limit = limit;
   }
 

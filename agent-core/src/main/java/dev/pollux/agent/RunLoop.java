@@ -5,7 +5,10 @@ import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.UsageMetadata;
+import dev.pollux.model.ModelException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,7 @@ final class RunLoop {
 
   private final String model;
   private final RunLimits limits;
+  private final Retries retries;
   private int turns;
   private int malformed;
   private int calls;
@@ -53,9 +57,10 @@ final class RunLoop {
   private @Nullable CallSchedule schedule;
   private boolean ended;
 
-  RunLoop(String model, RunLimits limits) {
+  RunLoop(String model, RunLimits limits, Retries retries) {
     this.model = model;
     this.limits = limits;
+    this.retries = retries;
   }
 
   int turns() {
@@ -85,9 +90,12 @@ final class RunLoop {
    * The model's answer is whole.
    *
    * @param streamed a streamed answer without a finish reason was cut off; one in one piece was not
+   * @param published whether the follower of the run already got pieces of it
+   * @param left the time that the run has left
    */
   @Nullable
-  Step answered(GenerateContentResponse answer, boolean streamed) {
+  Step answered(
+      GenerateContentResponse answer, boolean streamed, boolean published, Duration left) {
     if (ended) {
       return null;
     }
@@ -99,12 +107,16 @@ final class RunLoop {
           "Model '" + model + "' gave no content: the prompt was blocked (" + blocked + ")");
     }
     if (!answer.hasCandidate()) {
-      return fail("Model '" + model + "' gave no content: no candidate and no reason");
+      return again(
+          "Model '" + model + "' gave no content: no candidate and no reason", published, left);
     }
     FinishReason reason = answer.finishReason();
     String value = reason == null ? "" : reason.value();
     if (reason == null && streamed) {
-      return fail("The answer of model '" + model + "' was cut off: it has no finish reason");
+      return again(
+          "The answer of model '" + model + "' was cut off: it has no finish reason",
+          published,
+          left);
     }
     if (MALFORMED.contains(value)) {
       return repeatMalformed(value, answer.finishMessage());
@@ -190,7 +202,40 @@ final class RunLoop {
             false);
   }
 
-  /** The model or the session's store failed. */
+  /**
+   * The model failed: the turn is attempted again, or the run ends.
+   *
+   * @param published whether the follower of the run already got pieces of the answer
+   * @param left the time that the run has left
+   */
+  @Nullable
+  Step modelFailed(Throwable cause, boolean published, Duration left) {
+    if (ended || !(cause instanceof ModelException failure)) {
+      return failed(cause);
+    }
+    Duration delay = retries.next(failure, published, left);
+    return delay == null
+        ? failed(cause)
+        : new Step.Wait(turns, delay, String.valueOf(cause.getMessage()));
+  }
+
+  /** The wait before the next attempt is over. */
+  @Nullable
+  Step waited() {
+    return ended ? null : attempt(null);
+  }
+
+  private Step attempt(@Nullable String repeats) {
+    retries.attempt();
+    return new Step.Ask(turns, repeats, limit != null);
+  }
+
+  private Step again(String message, boolean published, Duration left) {
+    return Objects.requireNonNull(
+        modelFailed(ModelException.of(message, true, null), published, left));
+  }
+
+  /** The session's store, or something else that is not the model's, failed. */
   @Nullable
   Step failed(Throwable cause) {
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
@@ -198,17 +243,16 @@ final class RunLoop {
   }
 
   private Step ask(@Nullable String repeats) {
-    String reached = reached();
-    if (reached == null || limit != null) {
-      turns++;
-      return new Step.Ask(turns, repeats, limit != null);
+    String reached = limit == null ? reached() : null;
+    if (reached != null) {
+      if (!limits.isClosingAnswer()) {
+        return limit(reached, words(reached), false);
+      }
+      limit = reached;
     }
-    if (!limits.isClosingAnswer()) {
-      return limit(reached, words(reached), false);
-    }
-    limit = reached;
     turns++;
-    return new Step.Ask(turns, repeats, true);
+    retries.turn();
+    return attempt(repeats);
   }
 
   private @Nullable String reached() {

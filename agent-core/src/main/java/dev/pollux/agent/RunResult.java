@@ -3,6 +3,7 @@ package dev.pollux.agent;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.UsageMetadata;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param usage the tokens of all turns of this run
  * @param turns how often the model was asked
  * @param calls how many function calls it made
+ * @param attempts how many requests that took, the failed ones among them
+ * @param waited how long the run waited between failed requests and the next ones
  * @param finishReason why the last answer ended, or null when Gemini did not say
  * @param modelVersion the model that gave the last answer, or null when Gemini did not say
  * @param limit the limit because of which the last answer was asked for with functions off, or null;
@@ -29,6 +32,8 @@ public record RunResult(
     UsageMetadata usage,
     int turns,
     int calls,
+    int attempts,
+    Duration waited,
     @Nullable FinishReason finishReason,
     @Nullable String modelVersion,
     @Nullable String limit) {

@@ -1,6 +1,7 @@
 package dev.pollux.agent;
 
 import dev.pollux.gemini.FunctionCall;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,14 @@ sealed interface Step {
    * @param closing whether functions are off, because this is the last answer
    */
   record Ask(int turn, @Nullable String repeats, boolean closing) implements Step {}
+
+  /**
+   * Wait, and then ask the model again for the same turn.
+   *
+   * @param turn the turn whose answer failed
+   * @param reason what failed
+   */
+  record Wait(int turn, Duration delay, String reason) implements Step {}
 
   /**
    * The answer is part of the conversation, and its calls are to be made.

@@ -26,6 +26,7 @@ final class AnswerReader {
   private final ErrorBody errors;
   private final int statusCode;
   private final @Nullable String type;
+  private final @Nullable String retryAfter;
   private final Consumer<GenerateContentResponse> chunks;
   private final @Nullable SseDecoder events;
   private final Buffer whole = Buffer.buffer();
@@ -43,12 +44,14 @@ final class AnswerReader {
       String secret,
       int statusCode,
       @Nullable String type,
+      @Nullable String retryAfter,
       Consumer<GenerateContentResponse> chunks) {
     this.model = model;
     this.options = options;
     this.errors = new ErrorBody(model, secret);
     this.statusCode = statusCode;
     this.type = type;
+    this.retryAfter = retryAfter;
     this.chunks = chunks;
     boolean streamed = statusCode == 200
         && type != null
@@ -62,7 +65,7 @@ final class AnswerReader {
     if (statusCode != 200) {
       whole.appendBuffer(bytes);
       if (length > MAX_ERROR_BYTES) {
-        throw errors.exception(statusCode, type, whole.getBytes(0, MAX_ERROR_BYTES));
+        throw errors.exception(statusCode, type, retryAfter, whole.getBytes(0, MAX_ERROR_BYTES));
       }
     } else if (length > options.getMaxBodyBytes()) {
       throw ModelException.tooLarge(model, "a body", options.getMaxBodyBytes());
@@ -80,7 +83,7 @@ final class AnswerReader {
   /** The body is over. */
   void end() throws ModelException {
     if (statusCode != 200) {
-      throw errors.exception(statusCode, type, whole.getBytes());
+      throw errors.exception(statusCode, type, retryAfter, whole.getBytes());
     }
     if (events == null) {
       chunk(whole.getBytes(), whole.length());
@@ -132,7 +135,7 @@ final class AnswerReader {
           "expected a JSON object, got " + json.getNodeType().name().toLowerCase(Locale.ROOT));
     }
     if (json.hasNonNull("error") && !json.has("candidates")) {
-      throw errors.exception(statusCode, json);
+      throw errors.exception(statusCode, retryAfter, json);
     }
     anyChunk = true;
     chunks.accept(GenerateContentResponse.of(json));

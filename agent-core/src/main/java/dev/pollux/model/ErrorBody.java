@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -31,22 +32,34 @@ final class ErrorBody {
     this.secret = secret;
   }
 
-  ModelException exception(int statusCode, @Nullable String type, byte[] bytes) {
+  /**
+   * The failure that an answer with this status is.
+   *
+   * @param retryAfter the header {@code Retry-After}, or null
+   */
+  ModelException exception(
+      int statusCode, @Nullable String type, @Nullable String retryAfter, byte[] bytes) {
     try {
       JsonNode json = Json.read(bytes, 0, bytes.length);
       if (json.isArray()) {
         json = json.path(0);
       }
       if (json.isObject()) {
-        return exception(statusCode, json);
+        return exception(statusCode, retryAfter, json);
       }
     } catch (JsonProcessingException e) {
       // Not JSON: shown as it is below.
     }
-    return ModelException.status(model, statusCode, "", describe(type, bytes, bytes.length));
+    return ModelException.status(
+        model,
+        statusCode,
+        "",
+        describe(type, bytes, bytes.length),
+        true,
+        RetryHint.after(Json.object(), retryAfter, Instant.now()));
   }
 
-  ModelException exception(int statusCode, JsonNode json) {
+  ModelException exception(int statusCode, @Nullable String retryAfter, JsonNode json) {
     JsonNode error = json.path("error");
     String message = error.isTextual() ? error.textValue() : Json.text(error, "message");
     if (message == null) {
@@ -62,7 +75,9 @@ final class ErrorBody {
         model,
         code,
         status == null ? "" : shown(status, 64),
-        shown(message == null ? json.toString() : message, MAX_DETAIL));
+        shown(message == null ? json.toString() : message, MAX_DETAIL),
+        !RetryHint.isUsedUpForToday(error),
+        RetryHint.after(error, retryAfter, Instant.now()));
   }
 
   /** What came in place of JSON, in a few words: its type and its beginning. */

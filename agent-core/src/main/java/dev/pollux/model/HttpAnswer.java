@@ -106,6 +106,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
         credential,
         received.statusCode(),
         received.getHeader(HttpHeaders.CONTENT_TYPE),
+        received.getHeader(HttpHeaders.RETRY_AFTER),
         this::push);
     received.exceptionHandler(cause -> giveUp(ModelException.broken(model, cause)));
     received.handler(buffer -> read(reader, buffer));

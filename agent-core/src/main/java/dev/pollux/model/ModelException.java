@@ -11,6 +11,8 @@ public final class ModelException extends RuntimeException {
   private final int statusCode;
   private final String status;
   private final boolean retryable;
+  private final @Nullable Duration retryAfter;
+  private final boolean unreadable;
 
   private ModelException(
       String message, int statusCode, String status, boolean retryable, @Nullable Throwable cause) {
@@ -18,17 +20,44 @@ public final class ModelException extends RuntimeException {
     this.statusCode = statusCode;
     this.status = status;
     this.retryable = retryable;
+    this.retryAfter = null;
+    this.unreadable = false;
   }
 
-  static ModelException status(String model, int statusCode, String status, String detail) {
-    boolean retryable = statusCode == 408 || statusCode == 429 || statusCode >= 500;
+  private ModelException(
+      String message,
+      int statusCode,
+      String status,
+      boolean retryable,
+      @Nullable Duration retryAfter,
+      boolean unreadable) {
+    super(message);
+    this.statusCode = statusCode;
+    this.status = status;
+    this.retryable = retryable;
+    this.retryAfter = retryAfter;
+    this.unreadable = unreadable;
+  }
+
+  static ModelException status(
+      String model,
+      int statusCode,
+      String status,
+      String detail,
+      boolean mayPass,
+      @Nullable Duration retryAfter) {
+    boolean passing = switch (statusCode) {
+      case 408, 429, 500, 502, 503, 504 -> true;
+      default -> false;
+    };
     return new ModelException(
         "Gemini answered " + statusCode + (status.isEmpty() ? "" : " " + status) + " for model '"
             + model + "': " + detail,
         statusCode,
         status,
-        retryable,
-        null);
+        passing && mayPass,
+        retryAfter,
+        false);
   }
 
   static ModelException unreadable(String model, String detail) {
@@ -37,7 +66,8 @@ public final class ModelException extends RuntimeException {
         0,
         "",
         true,
-        null);
+        null,
+        true);
   }
 
   static ModelException noCredential(String model, Throwable cause) {
@@ -99,6 +129,16 @@ public final class ModelException extends RuntimeException {
   /** Google's name of the error, like {@code RESOURCE_EXHAUSTED}; empty when there is none. */
   public String status() {
     return status;
+  }
+
+  /** How long the server wants to be left alone, or null when it did not say. */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+
+  /** True when an answer came that was no answer: no JSON, or cut off inside. */
+  public boolean isUnreadable() {
+    return unreadable;
   }
 
   /** True when the same request may succeed later. */

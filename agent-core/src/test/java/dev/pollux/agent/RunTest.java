@@ -322,7 +322,7 @@ class RunTest {
     List<RunEvent> events = follow(agent(vertx, gemini, new RunLimits()).start("When?"));
 
     assertThat(events)
-        .contains(new RunEvent.TurnRepeated(1, "MALFORMED_FUNCTION_CALL"))
+        .contains(new RunEvent.TurnRepeated(1, "MALFORMED_FUNCTION_CALL", Duration.ZERO))
         .last()
         .isInstanceOf(RunEvent.Done.class);
     assertThat(gemini.requests().get(1).json())
