@@ -3,10 +3,14 @@ package dev.pollux.examples;
 import dev.pollux.model.Route;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,16 +64,25 @@ record Access(@Nullable String baseUrl, @Nullable String key) {
         throw new IllegalArgumentException("API key file: '" + file + "' is empty");
       }
       return key;
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("API key file: there is no '" + file + "'", e);
+    } catch (AccessDeniedException e) {
+      throw new IllegalArgumentException("API key file: '" + file + "' may not be read", e);
     } catch (IOException e) {
-      String reason = e.getClass().getSimpleName().replace("Exception", "");
-      throw new IllegalArgumentException(
-          "API key file: '" + file + "' cannot be read (" + reason + ")", e);
+      throw new IllegalArgumentException("API key file: '" + file + "': " + e.getMessage(), e);
     }
   }
 
-  /** The route to a server, with the key if there is one. */
-  Route route(String url, Auth auth, String apiVersion) {
-    Route route = Route.of(url).withApiVersion(apiVersion);
+  /**
+   * The route to the server, with the key if there is one.
+   *
+   * @throws IllegalArgumentException if the address, the version or the key cannot be one
+   */
+  Route route(Auth auth, String apiVersion) {
+    Route route = Route.of(Objects.requireNonNull(baseUrl, "baseUrl")).withApiVersion(apiVersion);
+    if (URI.create(route.baseUrl()).getPort() > 65535) {
+      throw new IllegalArgumentException("base URL: '" + baseUrl + "' (expected: a port to 65535)");
+    }
     if (key == null) {
       return route;
     }

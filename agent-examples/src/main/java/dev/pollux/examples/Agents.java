@@ -1,11 +1,13 @@
 package dev.pollux.examples;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The examples on a command line. */
 @Command(
@@ -34,16 +36,31 @@ public final class Agents implements Runnable {
         .addSubcommand(new LocalGeminiCommand(terminal))
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOut(new java.io.PrintWriter(terminal.out(), true))
-        .setErr(new java.io.PrintWriter(terminal.err(), true))
+        .setOut(new PrintWriter(terminal.out(), true))
+        .setErr(new PrintWriter(terminal.err(), true))
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(terminal.interactive() ? Ansi.AUTO : Ansi.OFF));
     commands.setParameterExceptionHandler((misuse, wrong) -> {
       String command = misuse.getCommandLine().getCommandSpec().qualifiedName();
-      terminal.note(command + ": " + misuse.getMessage() + " (see " + command + " --help)");
+      terminal.note(command + ": " + message(misuse) + " (see " + command + " --help)");
       return CommandLine.ExitCode.USAGE;
     });
+    commands.setExecutionExceptionHandler((failure, failed, parsed) -> {
+      terminal.note(failed.getCommandSpec().qualifiedName() + ": " + failure);
+      return CommandLine.ExitCode.SOFTWARE;
+    });
     return commands.execute(args);
+  }
+
+  /** Of arguments that are too many only the first: what follows may be a key. */
+  private static String message(ParameterException misuse) {
+    if (misuse instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().get(0);
+      return first.startsWith("-")
+          ? "Unknown option: '" + first.replaceFirst("=.*", "") + "'"
+          : "Unexpected argument: '" + first + "'";
+    }
+    return String.valueOf(misuse.getMessage());
   }
 
   @Override

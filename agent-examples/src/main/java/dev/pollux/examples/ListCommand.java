@@ -5,7 +5,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "list",
     description = "Lists the examples and prompts for them.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Agents.Version.class)
 final class ListCommand implements Runnable {
 
   private final Terminal terminal;

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "local-gemini",
     description = "Serves Gemini's API on this machine, played by an example's script.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Agents.Version.class)
 final class LocalGeminiCommand implements Callable<Integer> {
 
   @Option(
@@ -52,7 +53,7 @@ final class LocalGeminiCommand implements Callable<Integer> {
       return 0;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // await() throws what the server failed with, checked or not
       terminal.note("agents local-gemini: port " + port + " cannot be used: " + e.getMessage());
       return 1;
     } finally {

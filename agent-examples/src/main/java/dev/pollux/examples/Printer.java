@@ -16,6 +16,7 @@ final class Printer {
 
   private final Terminal terminal;
   private final boolean verbose;
+  private final StringBuilder thoughts = new StringBuilder();
   private boolean inLine;
 
   Printer(Terminal terminal, boolean verbose) {
@@ -24,13 +25,14 @@ final class Printer {
   }
 
   void show(RunEvent event) {
+    if (event instanceof RunEvent.Thought thought) {
+      thoughts.append(thought.text());
+      return;
+    }
+    endThoughts();
     if (event instanceof RunEvent.Text text) {
       terminal.answer(text.text());
       inLine = !text.text().endsWith("\n");
-    } else if (event instanceof RunEvent.Thought thought) {
-      if (verbose) {
-        thought.text().lines().forEach(terminal::aside);
-      }
     } else if (event instanceof RunEvent.ToolProgress progress) {
       if (verbose) {
         terminal.aside(
@@ -48,6 +50,15 @@ final class Printer {
     } else if (event instanceof RunEvent.Failed) {
       endLine();
     }
+  }
+
+  /** Thoughts come in pieces of lines; they are shown once something else comes. */
+  private void endThoughts() {
+    if (verbose && !thoughts.isEmpty()) {
+      endLine();
+      thoughts.toString().lines().forEach(terminal::aside);
+    }
+    thoughts.setLength(0);
   }
 
   private void endLine() {

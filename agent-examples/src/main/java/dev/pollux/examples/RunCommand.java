@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
           + " or in a file. With no key and no --base-url a script in this process plays Gemini."
     },
     mixinStandardHelpOptions = true,
+    versionProvider = Agents.Version.class,
     sortOptions = false)
 final class RunCommand implements Callable<Integer> {
 
@@ -136,13 +137,14 @@ final class RunCommand implements Callable<Integer> {
     Example chosen = Example.named(example);
     AgentOptions options = options(chosen);
     Access access = Access.of(terminal.environment(), keyFile, baseUrl);
-    String url = access.baseUrl();
-    if (url == null) {
-      terminal.note("No API key: a script in this process plays Gemini (see agents run --help)");
+    boolean offline = access.baseUrl() == null;
+    if (offline) {
       access = new Access(Offline.start(vertx, chosen, 0).await().url(), "local");
-      url = access.baseUrl();
     }
-    GeminiModel gemini = new GeminiModel(vertx, model, access.route(url, auth(), apiVersion));
+    GeminiModel gemini = new GeminiModel(vertx, model, access.route(auth(), apiVersion));
+    if (offline) {
+      terminal.note("No API key: a script in this process plays Gemini (see agents run --help)");
+    }
     return new Running(terminal, access, verbose, events != null)
         .run(new Agent(gemini, options), prompt, new RunOptions().setStreamed(!whole));
   }

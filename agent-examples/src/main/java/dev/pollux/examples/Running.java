@@ -89,7 +89,7 @@ final class Running {
     if (verbose) {
       StringWriter trace = new StringWriter();
       cause.printStackTrace(new PrintWriter(trace));
-      access.masked(trace.toString()).lines().forEach(terminal::aside);
+      access.masked(trace.toString()).replace("\t", "  ").lines().forEach(terminal::aside);
     }
   }
 

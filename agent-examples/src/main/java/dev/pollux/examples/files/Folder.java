@@ -13,15 +13,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Answers questions about a directory. What is outside of it, behind links too, stays unread. */
 public record Folder(Path root) {
-
-  private static final int MAX_BYTES = 64 * 1024;
 
   /** The agent for a directory, which must be there. */
   public static AgentOptions agent(Path root) throws IOException {
@@ -31,24 +30,22 @@ public record Folder(Path root) {
 
   record Listing(int files, List<String> first200) {}
 
-  @Tool("How many files there are, and their paths; hidden ones are left out")
+  @Tool("How many files there are, and their paths; hidden ones and links are left out")
   Listing listFiles() {
-    List<String> paths = find(root, new ArrayList<>());
+    SortedSet<String> paths = find(root, new TreeSet<>());
     return new Listing(paths.size(), paths.stream().limit(200).toList());
   }
 
   @Tool("The first 50 lines that contain a text, in any case, each behind its path and number")
   List<String> searchFiles(@ToolParam("What to look for") String text) {
-    return find(root, new ArrayList<>()).stream()
-        .flatMap(path -> hits(path, text))
-        .limit(50)
-        .toList();
+    Stream<String> paths = find(root, new TreeSet<>()).stream();
+    return paths.flatMap(path -> hits(path, text.toLowerCase())).limit(50).toList();
   }
 
   @Tool("The text of a file, its first 64 KiB")
   String readFile(@ToolParam("A path as listFiles gives it") String path) {
     try (InputStream in = Files.newInputStream(inside(path), LinkOption.NOFOLLOW_LINKS)) {
-      String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+      String text = new String(in.readNBytes(64 * 1024), StandardCharsets.UTF_8);
       if (text.indexOf('\0') < 0) {
         return text;
       }
@@ -69,23 +66,22 @@ public record Folder(Path root) {
 
   private Stream<String> hits(String path, String text) {
     try {
-      AtomicInteger number = new AtomicInteger();
-      return readFile(path)
-          .lines()
-          .map(line -> path + ":" + number.incrementAndGet() + ": " + line.strip())
-          .filter(line -> line.toLowerCase().contains(text.toLowerCase()))
-          .map(line -> line.substring(0, Math.min(line.length(), 300)));
+      String[] lines = readFile(path).split("\\R");
+      return IntStream.range(0, lines.length)
+          .filter(i -> lines[i].toLowerCase().contains(text))
+          .mapToObj(i -> path + ":" + (i + 1) + ": " + lines[i].strip())
+          .map(hit -> hit.substring(0, Math.min(hit.length(), 300)));
     } catch (ToolException e) {
-      return Stream.of(); // binary, or a link to the outside
+      return Stream.of(); // not a text
     }
   }
 
-  private List<String> find(Path directory, List<String> found) {
+  private SortedSet<String> find(Path directory, SortedSet<String> found) {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*")) {
       for (Path entry : entries) {
         if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
           find(entry, found);
-        } else if (found.size() < 10_000 && Files.isRegularFile(entry)) {
+        } else if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS) && found.size() < 10_000) {
           found.add(root.relativize(entry).toString());
         }
       }

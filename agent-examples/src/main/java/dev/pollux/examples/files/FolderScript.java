@@ -21,8 +21,8 @@ public final class FolderScript {
   private static final Pattern LIST = Pattern.compile("(?i)\\bhow many files\\b|\\blist\\b");
   private static final Pattern SEARCH =
       Pattern.compile("(?i)\\b(?:search for|look for|find|which files mention) (.+)");
-  private static final Pattern READ = Pattern.compile(
-      "(?i)\\b(?:what does (\\S+) say|what is in (\\S+)|(?:read|show|open) (\\S+))");
+  private static final Pattern READ =
+      Pattern.compile("(?i)\\b(?:what does|what is in|read|show|open) ([^\\s?]+)");
 
   private FolderScript() {}
 
@@ -35,7 +35,7 @@ public final class FolderScript {
       return answer(talk, "searchFiles", Map.of("text", text), hits -> hits(text, hits));
     }
     if (read.find()) {
-      String path = plain(first(read));
+      String path = plain(read.group(1));
       return answer(talk, "readFile", Map.of("path", path), text -> beginning(path, text));
     }
     if (LIST.matcher(talk.prompt()).find()) {
@@ -51,15 +51,6 @@ public final class FolderScript {
   private static Reply answer(Conversation talk, String tool, Map<String, ?> args, Words words) {
     Optional<JsonNode> output = talk.output(tool);
     return output.map(found -> Reply.text(words.of(found))).orElseGet(() -> Reply.call(tool, args));
-  }
-
-  private static String first(Matcher groups) {
-    for (int i = 1; i < groups.groupCount(); i++) {
-      if (groups.group(i) != null) {
-        return groups.group(i);
-      }
-    }
-    return groups.group(groups.groupCount());
   }
 
   /** Without quotes around it and punctuation behind it. */
@@ -81,8 +72,7 @@ public final class FolderScript {
       return "No file has a line with \"" + text + "\".";
     }
     List<String> found = new ArrayList<>();
-    hits.forEach(hit -> found.add(hit.path("path").asText() + ":"
-        + hit.path("line").asInt() + ": " + hit.path("text").asText().strip()));
+    hits.forEach(hit -> found.add(hit.asText()));
     String count = hits.size() == 1 ? "1 line has" : hits.size() + " lines have";
     return count + " \"" + text + "\":" + lines(found);
   }

@@ -47,9 +47,11 @@ public final class WeatherScript {
     }
     boolean fahrenheit = talk.prompt().toLowerCase(Locale.ROOT).contains("fahrenheit");
     return Reply.calls(cities.stream()
-        .map(city -> Map.of(
-            "city", city, "month", month.name(), "unit", fahrenheit ? "FAHRENHEIT" : "CELSIUS"))
-        .map(args -> FunctionCall.of(null, "climate", Json.object(args)))
+        .map(city -> Json.object()
+            .put("city", city)
+            .put("month", month.name())
+            .put("unit", fahrenheit ? "FAHRENHEIT" : "CELSIUS"))
+        .map(args -> FunctionCall.of(null, "climate", args))
         .toArray(FunctionCall[]::new));
   }
 
@@ -104,7 +106,7 @@ public final class WeatherScript {
     StringBuilder text = new StringBuilder();
     JsonNode warmest = climates.get(0);
     for (JsonNode climate : climates) {
-      text.append(describe(climate)).append(".\n");
+      text.append("I").append(describe(climate).substring(1)).append(".\n");
       warmest = celsius(climate, "high") > celsius(warmest, "high") ? climate : warmest;
     }
     return text.append("The warmer one is ")
