@@ -20,7 +20,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Agents implements Runnable {
 
   @Spec
-  @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   /** Runs a command and ends the process with its exit code: 0, 1 when it failed, 2 for misuse. */
@@ -35,7 +34,6 @@ public final class Agents implements Runnable {
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(new LocalGeminiCommand(terminal))
         .setExpandAtFiles(false)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(terminal.out(), true))
         .setErr(new PrintWriter(terminal.err(), true))
         .setColorScheme(

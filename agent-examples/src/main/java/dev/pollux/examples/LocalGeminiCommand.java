@@ -32,7 +32,6 @@ final class LocalGeminiCommand implements Callable<Integer> {
   private String example = "weather";
 
   @Spec
-  @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   private final Terminal terminal;

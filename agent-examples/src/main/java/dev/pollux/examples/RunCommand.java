@@ -103,7 +103,6 @@ final class RunCommand implements Callable<Integer> {
   private boolean verbose;
 
   @Spec
-  @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   private final Terminal terminal;

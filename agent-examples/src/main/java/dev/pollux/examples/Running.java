@@ -69,9 +69,13 @@ final class Running {
   private Run start(Agent agent, String prompt, RunOptions options) {
     Promise<Run> started = Promise.promise();
     agent.model().vertx().runOnContext(v -> {
-      Run run = agent.start(Session.inMemory(), Content.user(prompt), options);
-      run.handler(events::add);
-      started.complete(run);
+      try {
+        Run run = agent.start(Session.inMemory(), Content.user(prompt), options);
+        run.handler(events::add);
+        started.complete(run);
+      } catch (RuntimeException e) {
+        started.fail(e);
+      }
     });
     return started.future().await();
   }

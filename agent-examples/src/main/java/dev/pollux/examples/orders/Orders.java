@@ -1,7 +1,6 @@
 package dev.pollux.examples.orders;
 
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.tool.Effect;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolException;
 import dev.pollux.tool.ToolParam;
@@ -15,10 +14,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Answers questions about a shop's database. JDBC blocks, so these tools return plain values and are
- * called on threads of their own.
- */
+/** Answers questions about a shop's database. JDBC blocks, so tools get threads of their own. */
 public record Orders(Connection database) {
 
   record Order(String number, String customer, LocalDate placed, String status, BigDecimal total) {}
@@ -33,22 +29,20 @@ public record Orders(Connection database) {
         .addTools(new Orders(DriverManager.getConnection(url)));
   }
 
-  @Tool(value = "One order: whose, of which day, its status, its total", effect = Effect.REPEATABLE)
+  @Tool("One order: whose, of which day, its status, its total")
   Order order(@ToolParam("The number, like A-17") String number) throws SQLException {
     return query("select * from order_total where number = ?", Orders::order, number).stream()
         .findFirst()
         .orElseThrow(() -> new ToolException("No order " + number + "; numbers are like A-17"));
   }
 
-  @Tool(value = "The orders of a customer, the newest first", effect = Effect.REPEATABLE)
+  @Tool("The orders of a customer, the newest first")
   List<Order> ordersOf(@ToolParam("First and last name") String customer) throws SQLException {
     String sql = "select * from order_total where lower(customer) = lower(?) order by placed desc";
     return query(sql, Orders::order, customer);
   }
 
-  @Tool(
-      value = "What each product brought in during a year, the best first",
-      effect = Effect.REPEATABLE)
+  @Tool("What each product brought in during a year, the best first")
   List<Sale> sales(int year, @ToolParam(defaultValue = "10") int limit) throws SQLException {
     String sql = "select product, sum(quantity), sum(quantity * price) revenue from sale"
         + " where year(placed) = ? group by product order by revenue desc limit ?";

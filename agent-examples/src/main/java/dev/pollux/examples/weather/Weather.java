@@ -3,7 +3,6 @@ package dev.pollux.examples.weather;
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
 import dev.pollux.model.GeminiModel;
-import dev.pollux.tool.Effect;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolContext;
 import dev.pollux.tool.ToolException;
@@ -24,14 +23,14 @@ public final class Weather {
   }
 
   record Climate(
-      String city, Month month, long high, long low, Unit unit, long precipitationMm, String of) {}
+      String city, Month month, long high, long low, Unit unit, long rainfallMm, String source) {}
 
-  @Tool(value = "Today's date", effect = Effect.REPEATABLE)
+  @Tool("Today's date")
   LocalDate today() {
     return LocalDate.now();
   }
 
-  @Tool(value = "The usual weather of a month in a city: mean daily maximum and minimum")
+  @Tool("The usual weather of a month in a city: mean daily maximum and minimum")
   Future<Climate> climate(
       @ToolParam("A large city, in English, like Oslo") String city,
       Month month,
@@ -40,7 +39,7 @@ public final class Weather {
     Vertx vertx = context.context().owner();
     return vertx.fileSystem().readFile("climate-normals.txt").map(table -> {
       Stream<String> lines = table.toString().lines().filter(line -> !line.startsWith("#"));
-      return find(lines.skip(1).map(line -> line.split(" \\| ")).toList(), city, month, unit);
+      return find(lines.map(line -> line.split(" \\| ")).toList(), city, month, unit);
     });
   }
 

@@ -99,7 +99,8 @@ public final class WeatherScript {
     String coat = high < 12
         ? "Yes, take a warm coat"
         : high < 18 ? "A light jacket will do" : "No, you can leave the coat at home";
-    return coat + ": " + describe(climate) + ". Source: " + climate.path("of").asText() + ".";
+    return coat + ": " + describe(climate) + ". Source: "
+        + climate.path("source").asText() + ".";
   }
 
   private static String comparison(List<JsonNode> climates) {
@@ -121,7 +122,7 @@ public final class WeatherScript {
     return "in " + climate.path("city").asText() + ", " + month.charAt(0)
         + month.substring(1).toLowerCase(Locale.ROOT) + " days usually have "
         + climate.path("low").asLong() + " to " + climate.path("high").asLong() + " °"
-        + unit.charAt(0) + ", and " + climate.path("precipitationMm").asLong()
+        + unit.charAt(0) + ", and " + climate.path("rainfallMm").asLong()
         + " mm of rain or snow fall in the month";
   }
 
