@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Access(@Nullable String baseUrl, @Nullable String key) {
 
+  /** What a server that looks at no key gets, as one must be there. */
+  static final String ANY_KEY = "none-needed";
+
   private static final int MAX_KEY_BYTES = 16 * 1024;
+  private static final int MIN_MASKED = 8;
 
   /** How the key is sent. */
   enum Auth {
@@ -89,8 +93,8 @@ record Access(@Nullable String baseUrl, @Nullable String key) {
     return auth == Auth.BEARER ? route.withBearer(key) : route.withApiKey(key);
   }
 
-  /** The text without the key, should somebody have put it there. */
+  /** What a server said about a failure, without the key, should it have repeated that. */
   String masked(String text) {
-    return key == null || key.length() < 4 ? text : text.replace(key, "***");
+    return key == null || key.length() < MIN_MASKED ? text : text.replace(key, "***");
   }
 }

@@ -138,7 +138,7 @@ final class RunCommand implements Callable<Integer> {
     Access access = Access.of(terminal.environment(), keyFile, baseUrl);
     boolean offline = access.baseUrl() == null;
     if (offline) {
-      access = new Access(Offline.start(vertx, chosen, 0).await().url(), "local");
+      access = new Access(Offline.start(vertx, chosen, 0).await().url(), Access.ANY_KEY);
     }
     GeminiModel gemini = new GeminiModel(vertx, model, access.route(auth(), apiVersion));
     if (offline) {

@@ -82,7 +82,8 @@ final class Running {
 
   private void show(RunEvent event) {
     if (json) {
-      terminal.line(access.masked(event.json().toString()));
+      String line = event.json().toString();
+      terminal.line(event instanceof RunEvent.Failed ? access.masked(line) : line);
     } else {
       printer.show(event);
     }
