@@ -1,0 +1,92 @@
+package dev.pollux.examples;
+
+import dev.pollux.agent.RunEvent;
+import dev.pollux.agent.RunResult;
+import dev.pollux.gemini.FunctionCall;
+import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.gemini.UsageMetadata;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Shows a run: the answer on {@code out}, what happens beside it on {@code err}. */
+final class Printer {
+
+  private static final int MAX_ARGUMENTS = 200;
+  private static final int MAX_RESULT = 500;
+
+  private final Terminal terminal;
+  private final boolean verbose;
+  private final StringBuilder thoughts = new StringBuilder();
+  private boolean inLine;
+
+  Printer(Terminal terminal, boolean verbose) {
+    this.terminal = terminal;
+    this.verbose = verbose;
+  }
+
+  void show(RunEvent event) {
+    if (event instanceof RunEvent.Thought thought) {
+      thoughts.append(thought.text());
+      return;
+    }
+    endThoughts();
+    if (event instanceof RunEvent.Text text) {
+      terminal.answer(text.text());
+      inLine = !text.text().endsWith("\n");
+    } else if (event instanceof RunEvent.ToolProgress progress) {
+      if (verbose) {
+        terminal.aside(
+            progress.call().name() + ": " + Escapes.bounded(progress.text(), MAX_RESULT));
+      }
+    } else if (event instanceof RunEvent.ToolReturned returned) {
+      returned(returned.call(), returned.response(), returned.duration());
+    } else if (event instanceof RunEvent.TurnRepeated repeated) {
+      endLine();
+      terminal.note("the answer so far is void, Gemini is asked again: " + repeated.reason());
+    } else if (event instanceof RunEvent.TurnEnded) {
+      endLine();
+    } else if (event instanceof RunEvent.Done done) {
+      done(done.result());
+    } else if (event instanceof RunEvent.Failed) {
+      endLine();
+    }
+  }
+
+  /** Thoughts come in pieces of lines; they are shown once something else comes. */
+  private void endThoughts() {
+    if (verbose && !thoughts.isEmpty()) {
+      endLine();
+      thoughts.toString().lines().forEach(terminal::aside);
+    }
+    thoughts.setLength(0);
+  }
+
+  private void endLine() {
+    if (inLine) {
+      terminal.answer("\n");
+      inLine = false;
+    }
+  }
+
+  private void returned(FunctionCall call, FunctionResponse response, Duration duration) {
+    String line = call.name() + " " + Escapes.bounded(call.args().toString(), MAX_ARGUMENTS)
+        + String.format(Locale.ROOT, " %.1f ms", duration.toNanos() / 1e6);
+    if (response.isError()) {
+      String error = response.response().path("error").asText();
+      terminal.note(line + ", error: " + Escapes.bounded(error, MAX_ARGUMENTS));
+      return;
+    }
+    terminal.note(line);
+    if (verbose) {
+      terminal.aside(Escapes.bounded(response.response().path("output").toString(), MAX_RESULT));
+    }
+  }
+
+  private void done(RunResult result) {
+    UsageMetadata usage = result.usage();
+    terminal.note(result.turns() + " turns, " + result.calls() + " calls; tokens: "
+        + usage.promptTokenCount() + " in (" + usage.cachedContentTokenCount() + " cached), "
+        + usage.candidatesTokenCount() + " out, " + usage.thoughtsTokenCount() + " for thoughts, "
+        + usage.totalTokenCount() + " in all");
+  }
+}

@@ -1,0 +1,78 @@
+package dev.pollux.examples.script;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.testing.ReceivedRequest;
+import dev.pollux.testing.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a script reads in a request: the newest prompt, and what the tools gave back since.
+ *
+ * @param prompt the newest text of the user; empty when there is none
+ * @param responses of all tools since the prompt, in their order
+ */
+public record Conversation(String prompt, List<FunctionResponse> responses) {
+
+  /** The conversation in a request. */
+  public static Conversation of(ReceivedRequest request) {
+    String prompt = "";
+    List<FunctionResponse> responses = new ArrayList<>();
+    for (JsonNode json : request.json().path("contents")) {
+      Content content = Content.of(json);
+      if (content.role().equals("model")) {
+        continue;
+      }
+      if (!content.text().isBlank()) {
+        prompt = content.text().strip();
+        responses.clear();
+      }
+      responses.addAll(content.functionResponses());
+    }
+    return new Conversation(prompt, List.copyOf(responses));
+  }
+
+  /** What a tool gave back the last time, if it did its work. */
+  public Optional<JsonNode> output(String tool) {
+    return outputs(tool).stream().reduce((first, last) -> last);
+  }
+
+  /** What a tool gave back each time that it did its work. */
+  public List<JsonNode> outputs(String tool) {
+    return responses.stream()
+        .filter(response -> response.name().equals(tool) && !response.isError())
+        .map(response -> response.response().path("output"))
+        .toList();
+  }
+
+  /** What the tools that did not do their work said, one after the other; empty when all did. */
+  public Optional<String> errors() {
+    return responses.stream()
+        .filter(FunctionResponse::isError)
+        .map(response -> response.response().path("error").asText())
+        .reduce((first, second) -> first + "; " + second);
+  }
+
+  /** A script: {@code answer} is asked once no tool has failed. */
+  public static Function<ReceivedRequest, Reply> script(Function<Conversation, Reply> answer) {
+    return request -> {
+      Conversation conversation = of(request);
+      return conversation
+          .errors()
+          .map(errors -> Reply.text("I could not find that out: " + errors + "."))
+          .orElseGet(() -> answer.apply(conversation));
+    };
+  }
+
+  /** The answer to a prompt that a script does not know. */
+  public static Reply unknown(List<String> prompts) {
+    StringBuilder text =
+        new StringBuilder("I am a script that plays Gemini, and I do not know this prompt. Try:");
+    prompts.forEach(prompt -> text.append("\n  ").append(prompt));
+    return Reply.text(text.toString());
+  }
+}

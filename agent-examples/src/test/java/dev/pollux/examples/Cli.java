@@ -1,0 +1,45 @@
+package dev.pollux.examples;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** The command line as a process would have it, without one. */
+final class Cli {
+
+  private Cli() {}
+
+  record Result(int exit, String out, String err) {
+    List<String> outLines() {
+      return out.lines().toList();
+    }
+
+    List<String> errLines() {
+      return err.lines().toList();
+    }
+  }
+
+  /** Runs a command with an empty environment. */
+  static Result run(String... args) {
+    return runIn(Map.of(), args);
+  }
+
+  static Result runIn(Map<String, String> environment, String... args) {
+    return run(environment, false, args);
+  }
+
+  static Result run(Map<String, String> environment, boolean interactive, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal = new Terminal(stream(out), stream(err), environment, interactive);
+    int exit = Agents.run(terminal, args);
+    return new Result(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+}
