@@ -71,7 +71,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     RequestOptions target = new RequestOptions()
         .setMethod(HttpMethod.POST)
         .setURI(path + (streamed ? ":streamGenerateContent?alt=sse" : ":generateContent"));
-    client.request(target).onComplete(connected -> {
+    request(client, target).onComplete(connected -> {
       if (connected.failed()) {
         giveUp(ModelException.unreachable(model, route.baseUrl(), connected.cause()));
         return;
@@ -92,6 +92,14 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
         }
       });
     });
+  }
+
+  private static Future<HttpClientRequest> request(HttpClient client, RequestOptions target) {
+    try {
+      return client.request(target);
+    } catch (IllegalStateException closed) {
+      return Future.failedFuture(closed);
+    }
   }
 
   private void receive(HttpClientResponse received, String credential) {

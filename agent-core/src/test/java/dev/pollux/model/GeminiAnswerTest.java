@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(60)
+@Timeout(30)
 class GeminiAnswerTest {
 
   private static final String A = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}";
