@@ -77,6 +77,8 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
         return;
       }
       HttpClientRequest ready = connected.result();
+      // What breaks it fails the future of its response, too; Vert.x would log it as well.
+      ready.exceptionHandler(broken -> {});
       if (hasEnded()) {
         ready.reset();
         return;

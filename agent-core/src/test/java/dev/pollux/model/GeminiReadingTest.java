@@ -69,7 +69,10 @@ class GeminiReadingTest {
   }
 
   private Context context(ThreadingModel threading) {
-    return ((VertxInternal) vertx).contextBuilder().withThreadingModel(threading).build();
+    return ((VertxInternal) vertx)
+        .contextBuilder()
+        .withThreadingModel(threading)
+        .build();
   }
 
   /** Notes whatever comes out of a stream. */
@@ -173,9 +176,9 @@ class GeminiReadingTest {
 
   @Test
   void aBodyOverTheLimitIsNotReadOn() {
-    String body = "{\"a\":\"" + "x".repeat(20_000_000) + "\"}";
+    String body = "{\"a\":\"" + "x".repeat(5_000_000) + "\"}";
     gemini.replyWith(request -> Reply.raw(200, "application/json", body.getBytes(UTF_8))
-        .withShape(new StreamShape().setPieceBytes(65_536)));
+        .withShape(new StreamShape().setPieceBytes(65_536).setHoldAfter(1, NEVER)));
 
     ModelException failure =
         Asked.unary(narrow(new GeminiOptions().setMaxBodyBytes(100_000))).failure();
@@ -188,7 +191,8 @@ class GeminiReadingTest {
 
   @Test
   void aStreamOverTheLimitIsNotReadOnThoughEachChunkIsSmall() {
-    gemini.reply(Reply.text("x".repeat(2_000)).withShape(new StreamShape().setTextChunk(1)));
+    gemini.reply(Reply.text("x".repeat(200))
+        .withShape(new StreamShape().setTextChunk(1).setHoldAfter(150, NEVER)));
 
     Asked asked = Asked.streamed(narrow(new GeminiOptions().setMaxBodyBytes(2_000)));
 
@@ -200,8 +204,8 @@ class GeminiReadingTest {
 
   @Test
   void aChunkOverTheLimitIsNotReadOn() {
-    gemini.reply(Reply.raw(200, "text/event-stream", "data: " + "x".repeat(10_000_000))
-        .withShape(new StreamShape().setPieceBytes(10_000)));
+    gemini.reply(Reply.raw(200, "text/event-stream", "data: " + "x".repeat(5_000_000))
+        .withShape(new StreamShape().setPieceBytes(10_000).setHoldAfter(1, NEVER)));
 
     ModelException failure =
         Asked.streamed(narrow(new GeminiOptions().setMaxEventBytes(50_000))).failure();
@@ -266,7 +270,9 @@ class GeminiReadingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = ThreadingModel.class, names = {"EVENT_LOOP", "WORKER"})
+  @EnumSource(
+      value = ThreadingModel.class,
+      names = {"EVENT_LOOP", "WORKER"})
   void everythingComesOnTheContextOfTheRequest(ThreadingModel threading) {
     gemini.reply(Reply.text("Hello world"), Reply.error(503, "UNAVAILABLE", "no"));
     Context context = context(threading);
