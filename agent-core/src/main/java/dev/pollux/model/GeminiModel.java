@@ -85,7 +85,13 @@ public final class GeminiModel implements Model {
         .setHttp1MaxSize(options.getMaxConnections())
         .setHttp2MaxSize(Math.max(1, options.getMaxConnections() / 100))
         .setMaxWaitQueueSize(options.getMaxWaiting());
-    return vertx.httpClientBuilder().with(http).with(pool).build();
+    return vertx
+        .httpClientBuilder()
+        .with(http)
+        .with(pool)
+        // What breaks a connection is told by the answer on it; Vert.x would log it as well.
+        .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+        .build();
   }
 
   @Override

@@ -71,12 +71,14 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     RequestOptions target = new RequestOptions()
         .setMethod(HttpMethod.POST)
         .setURI(path + (streamed ? ":streamGenerateContent?alt=sse" : ":generateContent"));
-    client.request(target).onComplete(connected -> {
+    request(client, target).onComplete(connected -> {
       if (connected.failed()) {
         giveUp(ModelException.unreachable(model, route.baseUrl(), connected.cause()));
         return;
       }
       HttpClientRequest ready = connected.result();
+      // What breaks it fails the future of its response, too; Vert.x would log it as well.
+      ready.exceptionHandler(broken -> {});
       if (hasEnded()) {
         ready.reset();
         return;
@@ -92,6 +94,14 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
         }
       });
     });
+  }
+
+  private static Future<HttpClientRequest> request(HttpClient client, RequestOptions target) {
+    try {
+      return client.request(target);
+    } catch (IllegalStateException closed) {
+      return Future.failedFuture(closed);
+    }
   }
 
   private void receive(HttpClientResponse received, String credential) {

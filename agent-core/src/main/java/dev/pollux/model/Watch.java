@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /**
  * Watches one answer for silence: before its first byte, between two bytes, and in all. One timer
- * serves all three; it is set again when it fires too early, so that hearing a byte costs nothing.
+ * serves all three; it is set again when it fires too early, so that hearing a byte costs nothing but
+ * the first time.
  */
 final class Watch {
 
@@ -39,9 +40,14 @@ final class Watch {
 
   /** A byte arrived. */
   void heard() {
-    heard = true;
-    paused = false;
     lastHeardAt = System.nanoTime();
+    if (!heard || paused) {
+      // From now on another limit counts, and the timer may be set for later than that.
+      heard = true;
+      paused = false;
+      stop();
+      check();
+    }
   }
 
   /** Nothing is read for now, so silence means nothing. */

@@ -82,6 +82,10 @@ final class ByteServer {
     return requests;
   }
 
+  void close() {
+    server.close().await();
+  }
+
   /** Completed when a connection was closed, by whichever side. */
   Future<Void> firstClosed() {
     return firstClosed.future();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.PrintWriter;
@@ -285,9 +286,11 @@ class GeminiErrorTest {
 
   @Test
   void aLongErrorIsReadNoFurtherThanNeeded() {
-    byte[] endless = "x".repeat(10_000_000).getBytes(StandardCharsets.UTF_8);
-    gemini.reply(
-        Reply.raw(500, "text/plain", endless).withShape(new StreamShape().setPieceBytes(65_536)));
+    byte[] endless = "x".repeat(1_000_000).getBytes(StandardCharsets.UTF_8);
+    gemini.reply(Reply.raw(500, "text/plain", endless)
+        .withShape(new StreamShape()
+            .setPieceBytes(10_000)
+            .setHoldAfter(1, Promise.promise().future())));
 
     ModelException failure = Asked.unary(model).failure();
 
