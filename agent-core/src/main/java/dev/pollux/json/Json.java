@@ -136,14 +136,27 @@ public final class Json {
     return new JsonParseException(null, "no JSON value" + where);
   }
 
-  /** A tree of the shape that {@code value} has as JSON. */
+  /**
+   * A tree of the shape that {@code value} has as JSON.
+   *
+   * @throws IllegalArgumentException if it cannot be written as JSON
+   */
   public static JsonNode tree(@Nullable Object value) {
-    return MAPPER.valueToTree(value);
+    try {
+      return MAPPER.valueToTree(value);
+    } catch (StackOverflowError e) {
+      // No limit of depth holds here: the value is not written, so that large numbers stay cheap.
+      throw new IllegalArgumentException("Cannot be written as JSON: it contains itself", e);
+    }
   }
 
-  /** The object that {@code entries} describe. */
+  /**
+   * The object that {@code entries} describe.
+   *
+   * @throws IllegalArgumentException if a value cannot be written as JSON
+   */
   public static ObjectNode object(Map<String, ?> entries) {
-    return MAPPER.valueToTree(entries);
+    return (ObjectNode) tree(entries);
   }
 
   /**
