@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -100,7 +101,7 @@ public final class Json {
    *
    * @return the value; an empty input gives a missing node
    * @throws JsonProcessingException if it is not JSON, has something behind its end or is over a
-   *     limit
+   *     limit; the message tells the place and nothing of the input
    */
   public static JsonNode read(byte[] bytes, int offset, int length) throws JsonProcessingException {
     try {
@@ -133,7 +134,8 @@ public final class Json {
     }
     JsonLocation at = e.getLocation();
     String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-    return new JsonParseException(null, "no JSON value" + where);
+    String what = e instanceof JsonEOFException ? "Unexpected end-of-input" : "No JSON value";
+    return new JsonParseException(null, what + where);
   }
 
   /**

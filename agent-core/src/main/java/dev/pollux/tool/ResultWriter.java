@@ -62,7 +62,7 @@ final class ResultWriter {
       return Json.parse(written);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the tool's result was written as something that is not JSON, or over a limit", e);
+          "its result was written as something that is not JSON, or over a limit", e);
     }
   }
 
@@ -114,8 +114,7 @@ final class ResultWriter {
   }
 
   private static IllegalArgumentException refused(String reason, Throwable cause) {
-    return new IllegalArgumentException(
-        "the tool's result cannot be written as JSON: " + reason, cause);
+    return new IllegalArgumentException("its result cannot be written as JSON: " + reason, cause);
   }
 
   private static String firstLine(@Nullable String message) {

@@ -119,7 +119,7 @@ class JsonTest {
   void whatIsNoJsonIsRefusedWithoutAWordOfIt(String text) {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(JsonProcessingException.class)
-        .hasMessageStartingWith("no JSON value at line 1, column ")
+        .hasMessageMatching("(No JSON value|Unexpected end-of-input) at line 1, column \\d+")
         .hasMessageNotContaining("hunter")
         .hasNoCause();
     assertThatThrownBy(() -> Json.parse(text))

@@ -329,7 +329,7 @@ class ToolResultTest {
 
   @Test
   void endlessResultsEnd() throws Exception {
-    String reason = "IllegalArgumentException: the tool's result cannot be written as JSON: "
+    String reason = "IllegalArgumentException: its result cannot be written as JSON: "
         + "it is longer than 16777216 characters";
 
     assertThat(error(endless())).isEqualTo(reason);
@@ -364,7 +364,7 @@ class ToolResultTest {
 
     for (Object value : List.of(new Cell(map), new Cell(json), new Cell(deep), new Cell(tree))) {
       assertThat(error(((Cell) value).value))
-          .isEqualTo("IllegalArgumentException: the tool's result cannot be written as JSON: "
+          .isEqualTo("IllegalArgumentException: its result cannot be written as JSON: "
               + "it contains itself or nests too deeply");
     }
     assertThat(error(list)).contains("cannot be written as JSON");
@@ -401,7 +401,7 @@ class ToolResultTest {
   @Test
   void throwingGetterIsAnError() throws Exception {
     assertThat(error(new Throwing()))
-        .startsWith("IllegalArgumentException: the tool's result cannot be written as JSON: ")
+        .startsWith("IllegalArgumentException: its result cannot be written as JSON: ")
         .contains("out of order")
         .doesNotContain("fine");
     assertThat(error(new Recursive())).contains("cannot be written as JSON");
@@ -426,7 +426,7 @@ class ToolResultTest {
           new Holder("secret", Thread.currentThread()),
           Map.of("a", socket))) {
         assertThat(error(value))
-            .startsWith("IllegalArgumentException: the tool's result cannot be written as JSON: ")
+            .startsWith("IllegalArgumentException: its result cannot be written as JSON: ")
             .contains("is no plain value; give back a record, a map or a text")
             .doesNotContain("secret");
       }
@@ -437,7 +437,7 @@ class ToolResultTest {
 
   @Test
   void whatIsWrittenAsNoJsonIsAnError() throws Exception {
-    String reason = "IllegalArgumentException: the tool's result was written as something that is "
+    String reason = "IllegalArgumentException: its result was written as something that is "
         + "not JSON, or over a limit";
 
     assertThat(error(new Raw("}{"))).isEqualTo(reason);
