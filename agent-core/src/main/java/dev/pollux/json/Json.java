@@ -1,10 +1,15 @@
 package dev.pollux.json;
 
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerationException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -96,13 +101,13 @@ public final class Json {
    *
    * @return the value; an empty input gives a missing node
    * @throws JsonProcessingException if it is not JSON, has something behind its end or is over a
-   *     limit
+   *     limit; the message tells the place and nothing of the input
    */
   public static JsonNode read(byte[] bytes, int offset, int length) throws JsonProcessingException {
     try {
       return READER.readTree(bytes, offset, length);
     } catch (JsonProcessingException e) {
-      throw e;
+      throw withoutInput(e);
     } catch (IOException e) {
       throw new IllegalStateException("Reading from memory failed", e);
     }
@@ -117,18 +122,43 @@ public final class Json {
     try {
       return READER.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Not JSON: " + e.getMessage(), e);
+      JsonProcessingException safe = withoutInput(e);
+      throw new IllegalArgumentException("Not JSON: " + safe.getMessage(), safe);
     }
   }
 
-  /** A tree of the shape that {@code value} has as JSON. */
-  public static JsonNode tree(@Nullable Object value) {
-    return MAPPER.valueToTree(value);
+  // The parser tells the word that it could not read, which may be a key or what a user typed.
+  private static JsonProcessingException withoutInput(JsonProcessingException e) {
+    if (e instanceof StreamConstraintsException) {
+      return e;
+    }
+    JsonLocation at = e.getLocation();
+    String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    String what = e instanceof JsonEOFException ? "Unexpected end-of-input" : "No JSON value";
+    return new JsonParseException(null, what + where);
   }
 
-  /** The object that {@code entries} describe. */
+  /**
+   * A tree of the shape that {@code value} has as JSON.
+   *
+   * @throws IllegalArgumentException if it cannot be written as JSON
+   */
+  public static JsonNode tree(@Nullable Object value) {
+    try {
+      return MAPPER.valueToTree(value);
+    } catch (StackOverflowError e) {
+      // No limit of depth holds here: the value is not written, so that large numbers stay cheap.
+      throw new IllegalArgumentException("Cannot be written as JSON: it contains itself", e);
+    }
+  }
+
+  /**
+   * The object that {@code entries} describe.
+   *
+   * @throws IllegalArgumentException if a value cannot be written as JSON
+   */
   public static ObjectNode object(Map<String, ?> entries) {
-    return MAPPER.valueToTree(entries);
+    return (ObjectNode) tree(entries);
   }
 
   /**
@@ -139,6 +169,17 @@ public final class Json {
   public static byte[] bytes(JsonNode value) {
     try {
       return WRITER.writeValueAsBytes(value);
+    } catch (JsonGenerationException e) {
+      return escaped(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Cannot be written as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  // Half of a surrogate pair has no form in UTF-8, but an escape: as it was when it came.
+  private static byte[] escaped(JsonNode value) {
+    try {
+      return WRITER.with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Cannot be written as JSON: " + e.getMessage(), e);
     }
@@ -166,6 +207,8 @@ public final class Json {
   /** The whole number of a member, or {@code otherwise} when it is absent or no whole number. */
   public static int integer(JsonNode object, String member, int otherwise) {
     JsonNode value = object.get(member);
-    return value != null && value.canConvertToInt() ? value.intValue() : otherwise;
+    return value != null && value.canConvertToInt() && value.canConvertToExactIntegral()
+        ? value.intValue()
+        : otherwise;
   }
 }

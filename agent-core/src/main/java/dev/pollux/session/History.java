@@ -33,10 +33,14 @@ public final class History {
     this.contents = new ArrayList<>();
   }
 
-  /** Copies {@code other}, whose calls must be closed. */
+  /** Copies {@code other}, its open calls as well. */
   History(History other) {
     this.contents = new ArrayList<>(other.contents);
     this.sequence = other.sequence;
+    this.calls = other.calls;
+    this.responses = other.responses.clone();
+    this.intents = other.intents.clone();
+    this.missing = other.missing;
   }
 
   /** The contents so far, oldest first: a live, unmodifiable view. */

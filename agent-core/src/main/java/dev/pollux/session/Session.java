@@ -37,6 +37,7 @@ public final class Session {
     return new Session(SessionStore.inMemory(), UUID.randomUUID().toString());
   }
 
+  /** The id it was made with. */
   public String id() {
     return id;
   }
@@ -47,10 +48,11 @@ public final class Session {
     return store.read(id, from.sequence()).map(entries -> {
       History history = new History(from);
       entries.forEach(history::apply);
-      history.closeCalls();
+      // Before the calls are closed: a run elsewhere may be at work on them.
       if (!entries.isEmpty()) {
         known = new History(history);
       }
+      history.closeCalls();
       return history;
     });
   }
@@ -60,7 +62,7 @@ public final class Session {
     return store.append(id, history.sequence(), entries).map(sequence -> {
       entries.forEach(history::apply);
       // At the end of a run only: a copy at each turn would make turns dearer as they grow.
-      if (entries.get(entries.size() - 1) instanceof SessionEntry.RunEnded) {
+      if (!entries.isEmpty() && entries.get(entries.size() - 1) instanceof SessionEntry.RunEnded) {
         known = new History(history);
       }
       return null;

@@ -29,17 +29,16 @@ public sealed interface SessionEntry {
     String type = text(json, "type");
     return switch (type) {
       case "runStarted" -> new RunStarted(runId);
-      case "userTurn" -> new UserTurn(runId, Content.of(json.path("content")));
+      case "userTurn" -> new UserTurn(runId, Content.of(object(json, "content")));
       case "modelTurn" ->
         new ModelTurn(
             runId,
-            Content.of(json.path("content")),
+            Content.of(object(json, "content")),
             json.path("usageMetadata"),
             Json.text(json, "modelVersion"));
-      case "toolIntent" -> new ToolIntent(runId, json.path("call").asInt(), text(json, "callKey"));
+      case "toolIntent" -> new ToolIntent(runId, call(json), text(json, "callKey"));
       case "toolOutcome" ->
-        new ToolOutcome(
-            runId, json.path("call").asInt(), new FunctionResponse(json.path("functionResponse")));
+        new ToolOutcome(runId, call(json), new FunctionResponse(object(json, "functionResponse")));
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
         throw new IllegalArgumentException("session entry type: '" + type
@@ -53,6 +52,22 @@ public sealed interface SessionEntry {
       throw new IllegalArgumentException("session entry: no text in '" + member + "'");
     }
     return text;
+  }
+
+  private static int call(JsonNode json) {
+    int call = Json.integer(json, "call", -1);
+    if (call < 0) {
+      throw new IllegalArgumentException("session entry: no number from 0 on in 'call'");
+    }
+    return call;
+  }
+
+  private static JsonNode object(JsonNode json, String member) {
+    JsonNode object = json.path(member);
+    if (!object.isObject()) {
+      throw new IllegalArgumentException("session entry: no object in '" + member + "'");
+    }
+    return object;
   }
 
   private static ObjectNode entry(String type, String runId) {

@@ -6,7 +6,10 @@ import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.schema.JsonSchema;
 import dev.pollux.schema.Violation;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -123,26 +126,39 @@ public final class FunctionTool {
   /**
    * Checks the arguments and calls the tool. Called on the context of {@code context}.
    *
-   * @return the response, an error response when the arguments do not hold or the tool failed; the
-   *     future itself does not fail
+   * @return the response, an error response when the arguments do not hold or the tool failed. It
+   *     completes on that context and does not fail
    */
   public Future<FunctionResponse> call(FunctionCall call, ToolContext context) {
-    JsonNode args = call.args();
-    String invalid = check(args);
-    if (invalid != null) {
-      return Future.succeededFuture(FunctionResponse.error(call, invalid));
-    }
     Future<?> result;
     try {
+      JsonNode args = call.args();
+      String invalid = check(args);
+      if (invalid != null) {
+        return Future.succeededFuture(FunctionResponse.error(call, invalid));
+      }
       result = invoker.invoke(args, context);
     } catch (Throwable thrown) {
       return Future.succeededFuture(failed(call, thrown));
     }
     if (result == null) {
-      return Future.succeededFuture(ToolResult.response(call, null));
+      return Future.succeededFuture(respond(call, null));
     }
-    return result.transform(done -> Future.succeededFuture(
-        done.succeeded() ? respond(call, done.result()) : failed(call, done.cause())));
+    Promise<FunctionResponse> response = Promise.promise();
+    result.onComplete(done -> onContext(
+        context.context(),
+        () -> response.complete(
+            done.succeeded() ? respond(call, done.result()) : failed(call, done.cause()))));
+    return response.future();
+  }
+
+  // A future may complete on any thread; the run is not safe on any but its own.
+  private static void onContext(Context context, Runnable then) {
+    if (Vertx.currentContext() == context) {
+      then.run();
+    } else {
+      context.runOnContext(v -> then.run());
+    }
   }
 
   private @Nullable String check(JsonNode args) {
@@ -160,17 +176,28 @@ public final class FunctionTool {
 
   private FunctionResponse respond(FunctionCall call, @Nullable Object value) {
     try {
-      return ToolResult.response(call, value);
+      return ToolResult.of(value).response(call);
     } catch (Throwable thrown) {
       return failed(call, thrown);
     }
   }
 
-  private FunctionResponse failed(FunctionCall call, Throwable thrown) {
+  private FunctionResponse failed(FunctionCall call, Throwable failure) {
+    Throwable thrown = ToolMessages.unwrapped(failure);
     if (!(thrown instanceof ToolException)) {
-      LOG.warn("Tool '{}' ({}) failed", name(), origin, thrown);
+      log(thrown);
     }
     return FunctionResponse.error(call, ToolMessages.failure(thrown));
+  }
+
+  private void log(Throwable thrown) {
+    try {
+      LOG.warn("Tool '{}' ({}) failed", name(), origin, thrown);
+    } catch (RuntimeException | StackOverflowError e) {
+      // Loggers ask an exception for its message and its causes, and may get anything.
+      LOG.warn(
+          "Tool '{}' ({}) failed with {}", name(), origin, thrown.getClass().getName());
+    }
   }
 
   @Override

@@ -13,6 +13,10 @@ import java.lang.annotation.Target;
  * <p>The method may be static or not, of any visibility, and a default method of an interface. A
  * method that returns {@code Future} or {@code CompletionStage} runs on the event loop of the run and
  * must not block; any other runs on a virtual thread (Java 21 and newer) or a worker thread, and may.
+ *
+ * <p>A method that overrides or implements one with this annotation is the tool in its place; the
+ * names and descriptions of the parameters are those where the annotation is, and their types those
+ * of the override. A parameter whose type is a type variable is refused.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

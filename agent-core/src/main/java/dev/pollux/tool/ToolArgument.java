@@ -1,7 +1,6 @@
 package dev.pollux.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -16,53 +15,52 @@ import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Parameter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One parameter of a tool method: how it is declared, and how its argument becomes a Java value. */
 final class ToolArgument {
 
-  /** Stands for the parameter that gets the {@link ToolContext}. */
-  static final ToolArgument CONTEXT = new ToolArgument();
+  private final Property property;
+  private final Class<?> type;
+  private final ObjectReader reader;
 
-  private final String name;
-  private final @Nullable Property property;
-  private final @Nullable ObjectReader reader;
-  private final @Nullable JsonNode defaultValue;
-  private final boolean tree;
-
-  private ToolArgument() {
-    this.name = "";
-    this.property = null;
-    this.reader = null;
-    this.defaultValue = null;
-    this.tree = false;
-  }
-
-  private ToolArgument(Parameter parameter, String name, Property property) {
-    this.name = name;
+  private ToolArgument(Property property, Parameter parameter) {
     this.property = property;
-    JavaType type = Json.mapper().constructType(parameter.getParameterizedType());
-    this.reader = Json.mapper().readerFor(type);
-    this.defaultValue = property.defaultValue();
-    this.tree = JsonNode.class.isAssignableFrom(parameter.getType());
+    this.type = parameter.getType();
+    this.reader =
+        Json.mapper().readerFor(Json.mapper().constructType(parameter.getParameterizedType()));
   }
 
-  static ToolArgument of(Parameter parameter) {
-    ToolParam param = parameter.getAnnotation(ToolParam.class);
-    String name = param != null && !param.name().isEmpty() ? param.name() : parameter.getName();
-    if (!parameter.isNamePresent() && (param == null || param.name().isEmpty())) {
+  /**
+   * The argument of one parameter.
+   *
+   * @param parameter of the method that is called: it says the type
+   * @param declared the same parameter where the {@link Tool} annotation is, perhaps of an interface:
+   *     it says the name
+   */
+  static ToolArgument of(Parameter parameter, Parameter declared) {
+    List<Annotation> annotations = annotations(parameter, declared);
+    ToolParam param = annotations.stream()
+        .filter(ToolParam.class::isInstance)
+        .map(ToolParam.class::cast)
+        .findFirst()
+        .orElse(null);
+    boolean named = param != null && !param.name().isEmpty();
+    if (!named && !declared.isNamePresent()) {
       throw new IllegalArgumentException("has no parameter names; compile with -parameters");
     }
+    String name = named ? param.name() : declared.getName();
     JsonNode defaultValue = param == null ? null : value(param.defaultValue());
     boolean optional = defaultValue != null
         || (param != null && !param.required())
-        || isOptional(parameter.getType())
-        || isNullable(parameter)
-        || isNullable(parameter.getAnnotatedType());
+        || parameter.getType().getName().startsWith(Optional.class.getName())
+        || annotations.stream().anyMatch(ToolArgument::isNullable)
+        || isNullable(parameter.getAnnotatedType())
+        || isNullable(declared.getAnnotatedType());
     if (optional && defaultValue == null && parameter.getType().isPrimitive()) {
       throw new IllegalArgumentException("has a parameter '" + name + "' of type "
           + parameter.getType() + " that is not required; give it a defaultValue or make it "
@@ -71,22 +69,30 @@ final class ToolArgument {
     Property property = new Property(
         name,
         parameter.getAnnotatedType(),
-        List.of(parameter.getAnnotations()),
+        annotations,
         param == null || param.value().isEmpty() ? null : param.value(),
         !optional,
         defaultValue,
         param == null ? null : value(param.example()));
-    return new ToolArgument(parameter, name, property);
+    return new ToolArgument(property, parameter);
   }
 
-  private static boolean isOptional(Class<?> type) {
-    return type.getName().startsWith(Optional.class.getName());
+  private static List<Annotation> annotations(Parameter parameter, Parameter declared) {
+    List<Annotation> annotations = new ArrayList<>(Arrays.asList(declared.getAnnotations()));
+    for (Annotation own : parameter.getAnnotations()) {
+      if (declared.getAnnotation(own.annotationType()) == null) {
+        annotations.add(own);
+      }
+    }
+    return annotations;
   }
 
   private static boolean isNullable(AnnotatedElement element) {
-    return Arrays.stream(element.getAnnotations())
-        .map(Annotation::annotationType)
-        .anyMatch(type -> type.getSimpleName().equals("Nullable"));
+    return Arrays.stream(element.getAnnotations()).anyMatch(ToolArgument::isNullable);
+  }
+
+  private static boolean isNullable(Annotation annotation) {
+    return annotation.annotationType().getSimpleName().equals("Nullable");
   }
 
   private static @Nullable JsonNode value(String json) {
@@ -94,65 +100,68 @@ final class ToolArgument {
       return null;
     }
     try {
-      return Json.parse(json);
+      JsonNode value = Json.parse(json);
+      return value.isNull() ? null : value;
     } catch (IllegalArgumentException e) {
       return TextNode.valueOf(json);
     }
   }
 
   String name() {
-    return name;
+    return property.name();
   }
 
   Property property() {
-    return Objects.requireNonNull(property);
+    return property;
   }
 
   /** Refuses a default value that the model would not be allowed to send. */
   void checkDefault(JsonSchema schema) {
-    if (defaultValue == null) {
+    if (property.defaultValue() == null) {
       return;
     }
     ObjectNode args = Json.object();
-    args.set(name, defaultValue);
+    args.set(name(), property.defaultValue());
     List<Violation> violations = schema.validate(args).stream()
         .filter(violation -> isHere(violation.path()))
         .toList();
     if (!violations.isEmpty()) {
-      throw new IllegalArgumentException("has a default value for '" + name + "' that must be "
+      throw new IllegalArgumentException("has a default value for '" + name() + "' that must be "
           + violations.get(0).expected() + " but is " + violations.get(0).got());
     }
-    bind(Json.object());
+    try {
+      bind(args);
+    } catch (ToolException e) {
+      throw new IllegalArgumentException("has a wrong default value: " + e.getMessage(), e);
+    }
   }
 
+  // The other parameters may be required, and are not given here.
   private boolean isHere(String path) {
-    String here = "$." + name;
+    String here = path.startsWith("$[\"") ? "$[" + TextNode.valueOf(name()) + "]" : "$." + name();
     return path.equals(here) || path.startsWith(here + ".") || path.startsWith(here + "[");
   }
 
-  /** The Java arguments, in the order of the parameters. */
-  static @Nullable Object[] bind(ToolArgument[] binders, JsonNode args, ToolContext context) {
-    @Nullable Object[] bound = new Object[binders.length];
-    for (int i = 0; i < binders.length; i++) {
-      bound[i] = binders[i] == CONTEXT ? context : binders[i].bind(args);
+  /** The Java value of this argument: null, or an empty {@code Optional}, where there is none. */
+  @Nullable
+  Object bind(JsonNode args) {
+    JsonNode value = args.get(name());
+    if ((value == null || value.isNull()) && property.defaultValue() != null) {
+      value = property.defaultValue();
     }
-    return bound;
-  }
-
-  private @Nullable Object bind(JsonNode args) {
-    ObjectReader reads = Objects.requireNonNull(reader);
-    JsonNode value = args.get(name);
-    if (value == null || value.isNull()) {
-      value = defaultValue;
-    }
-    if (value == null) {
-      value = NullNode.getInstance();
+    if (JsonNode.class.isAssignableFrom(type)) {
+      // A tool may change the tree that it gets; the history must stay what the model sent.
+      return type.isInstance(value) ? value.deepCopy() : null;
     }
     try {
-      // A tool may change the tree that it gets; the history must stay what the model sent.
-      return tree ? value.deepCopy() : reads.readValue(value);
+      Object bound = reader.readValue(value == null ? NullNode.getInstance() : value);
+      if (bound instanceof Double real && real.isInfinite()
+          || bound instanceof Float single && single.isInfinite()) {
+        throw new ToolException("Argument '" + name() + "' cannot be taken: it is too large");
+      }
+      return bound;
     } catch (JsonProcessingException e) {
-      throw new ToolException("Argument '" + name + "' cannot be taken: " + reason(e), e);
+      throw new ToolException("Argument '" + name() + "' cannot be taken: " + reason(e), e);
     } catch (IOException e) {
       throw new IllegalStateException("Reading from memory failed", e);
     }

@@ -1,8 +1,9 @@
 package dev.pollux.tool;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pollux.schema.Violation;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** The sentences that the model reads when a call went wrong. */
 final class ToolMessages {
@@ -15,10 +16,20 @@ final class ToolMessages {
 
   private ToolMessages() {}
 
-  /** The name in single quotes, with control characters escaped. */
+  /** The name in single quotes, with everything escaped that does not show. */
   static String quoted(String name) {
-    String json = TextNode.valueOf(bounded(name, MAX_NAME)).toString();
-    return "'" + json.substring(1, json.length() - 1).replace("\\\"", "\"") + "'";
+    StringBuilder text = new StringBuilder("'");
+    bounded(name, MAX_NAME).codePoints().forEach(c -> {
+      switch (Character.getType(c)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.SURROGATE,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR -> text.append(String.format("\\u%04x", c));
+        default -> text.appendCodePoint(c);
+      }
+    });
+    return text.append("'").toString();
   }
 
   static String invalidArguments(String tool, List<Violation> violations) {
@@ -42,20 +53,35 @@ final class ToolMessages {
       }
       text.append(" at $.args").append(path, 1, path.length());
     }
-    return bounded(text.toString(), MAX_LENGTH);
+    return bounded(ResultWriter.wellFormed(text.toString()), MAX_LENGTH);
+  }
+
+  /** What the tool threw, without what {@code CompletionStage} puts around it. */
+  static Throwable unwrapped(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return thrown instanceof CompletionException && cause != null ? cause : thrown;
   }
 
   /** What a tool threw: its own words if they are meant for the model, else class and message. */
   static String failure(Throwable thrown) {
-    if (thrown instanceof ToolException) {
-      return bounded(String.valueOf(thrown.getMessage()), MAX_LENGTH);
+    String message = message(thrown);
+    if (thrown instanceof ToolException && message != null) {
+      return bounded(ResultWriter.wellFormed(message), MAX_LENGTH);
     }
-    String message = thrown.getMessage();
     String name = thrown.getClass().getSimpleName();
     if (name.isEmpty()) {
       name = thrown.getClass().getName();
     }
-    return bounded(message == null ? name : name + ": " + message, MAX_LENGTH);
+    String text = message == null ? name : name + ": " + message;
+    return bounded(ResultWriter.wellFormed(text), MAX_LENGTH);
+  }
+
+  private static @Nullable String message(Throwable thrown) {
+    try {
+      return thrown.getMessage();
+    } catch (RuntimeException | StackOverflowError e) {
+      return null;
+    }
   }
 
   static String bounded(String text, int max) {

@@ -1,9 +1,11 @@
 package dev.pollux.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.schema.JsonSchema;
 import dev.pollux.schema.SchemaGenerator;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -11,7 +13,6 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,19 +28,49 @@ final class ToolMethod {
 
   private ToolMethod() {}
 
-  static FunctionTool tool(Method method, Tool tool, @Nullable Object target) {
-    String origin = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+  /** Where one Java argument comes from. */
+  @FunctionalInterface
+  private interface Binder {
+    @Nullable
+    Object bind(JsonNode args, ToolContext context);
+  }
+
+  /**
+   * A tool.
+   *
+   * @param method what is called
+   * @param declared the same method, or the one it overrides, where {@code tool} and the names of the
+   *     parameters are
+   * @param target what it is called on, or null when it is static
+   */
+  static FunctionTool tool(Method method, Method declared, Tool tool, @Nullable Object target) {
     String name = tool.name().isEmpty() ? method.getName() : tool.name();
+    String origin = origin(method);
     try {
-      return tool(method, tool, target, name, origin);
+      return tool(method, declared, tool, target, name, origin);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Tool '" + name + "' (" + origin + ") " + e.getMessage(), e);
     }
   }
 
+  /** Like {@code Clock.minutesUntil}. */
+  static String origin(Method method) {
+    Class<?> type = method.getDeclaringClass();
+    // An anonymous class has no simple name.
+    String name = type.getSimpleName().isEmpty()
+        ? type.getName().substring(type.getPackageName().length() + 1)
+        : type.getSimpleName();
+    return name + "." + method.getName();
+  }
+
   private static FunctionTool tool(
-      Method method, Tool tool, @Nullable Object target, String name, String origin) {
+      Method method,
+      Method declared,
+      Tool tool,
+      @Nullable Object target,
+      String name,
+      String origin) {
     if (tool.value().isBlank()) {
       throw new IllegalArgumentException("has no description; the model chooses tools by it");
     }
@@ -47,12 +78,13 @@ final class ToolMethod {
       throw new IllegalArgumentException(
           "has timeoutMillis " + tool.timeoutMillis() + " (expected: >= 0)");
     }
-    List<ToolArgument> arguments = arguments(method);
-    ObjectNode document = arguments.isEmpty()
-        ? null
-        : SCHEMAS.object(arguments.stream().map(ToolArgument::property).toList());
+    List<ToolArgument> arguments = new ArrayList<>();
+    Binder[] binders = binders(method, declared, arguments);
+    ObjectNode document = document(arguments);
     JsonSchema schema = document == null ? null : JsonSchema.of(document);
-    ToolArgument[] binders = binders(method, arguments, schema);
+    if (schema != null) {
+      arguments.forEach(argument -> argument.checkDefault(schema));
+    }
     return new FunctionTool(
         new FunctionDeclaration(name, tool.value(), document),
         origin,
@@ -63,65 +95,83 @@ final class ToolMethod {
         invoker(method, target, binders));
   }
 
-  private static List<ToolArgument> arguments(Method method) {
-    List<ToolArgument> arguments = new ArrayList<>();
+  /** One binder for each parameter in its place; {@code arguments} gets those the model sees. */
+  private static Binder[] binders(Method method, Method declared, List<ToolArgument> arguments) {
+    Binder[] binders = new Binder[method.getParameterCount()];
     Set<String> names = new HashSet<>();
-    for (Parameter parameter : method.getParameters()) {
-      if (parameter.getType() == ToolContext.class) {
+    for (int i = 0; i < binders.length; i++) {
+      if (method.getParameterTypes()[i] == ToolContext.class) {
+        binders[i] = (args, context) -> context;
         continue;
       }
-      ToolArgument argument = ToolArgument.of(parameter);
+      ToolArgument argument =
+          ToolArgument.of(method.getParameters()[i], declared.getParameters()[i]);
       if (!names.add(argument.name())) {
         throw new IllegalArgumentException(
             "has two parameters named '" + argument.name() + "'; set @ToolParam(name = …)");
       }
       arguments.add(argument);
-    }
-    return arguments;
-  }
-
-  /** One binder for each parameter in its place, {@link ToolArgument#CONTEXT} for the context. */
-  private static ToolArgument[] binders(
-      Method method, List<ToolArgument> arguments, @Nullable JsonSchema schema) {
-    ToolArgument[] binders = new ToolArgument[method.getParameterCount()];
-    int next = 0;
-    for (int i = 0; i < binders.length; i++) {
-      boolean context = method.getParameterTypes()[i] == ToolContext.class;
-      binders[i] = context ? ToolArgument.CONTEXT : arguments.get(next++);
-    }
-    if (schema != null) {
-      arguments.forEach(argument -> argument.checkDefault(schema));
+      binders[i] = (args, context) -> argument.bind(args);
     }
     return binders;
   }
 
+  private static @Nullable ObjectNode document(List<ToolArgument> arguments) {
+    if (arguments.isEmpty()) {
+      return null;
+    }
+    try {
+      return SCHEMAS.object(arguments.stream().map(ToolArgument::property).toList());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("cannot be declared: " + e.getMessage(), e);
+    }
+  }
+
   private static FunctionTool.Invoker invoker(
-      Method method, @Nullable Object target, ToolArgument[] binders) {
+      Method method, @Nullable Object target, Binder[] binders) {
     MethodHandle handle = handle(method, target)
+        .asFixedArity()
         .asSpreader(Object[].class, binders.length)
         .asType(MethodType.methodType(Object.class, Object[].class));
     Class<?> returned = method.getReturnType();
-    if (Future.class.isAssignableFrom(returned)) {
-      return (args, context) -> {
-        Object returns = handle.invokeExact(ToolArgument.bind(binders, args, context));
-        return (Future<?>) returns;
-      };
-    }
-    if (CompletionStage.class.isAssignableFrom(returned)) {
-      return (args, context) -> {
-        Object returns = handle.invokeExact(ToolArgument.bind(binders, args, context));
-        return returns == null
-            ? null
-            : Future.fromCompletionStage((CompletionStage<?>) returns, context.context());
-      };
+    if (Future.class.isAssignableFrom(returned)
+        || CompletionStage.class.isAssignableFrom(returned)) {
+      return (args, context) ->
+          awaited(call(handle, bind(binders, args, context)), context.context());
     }
     return (args, context) -> {
-      Object[] bound = ToolArgument.bind(binders, args, context);
-      return BlockingCalls.run(context.context(), () -> call(handle, bound));
+      @Nullable Object[] bound = bind(binders, args, context);
+      return BlockingCalls.run(context.context(), () -> written(call(handle, bound)))
+          .compose(result -> awaited(result, context.context()));
     };
   }
 
-  private static Object call(MethodHandle handle, Object[] bound) throws Exception {
+  private static @Nullable Object[] bind(Binder[] binders, JsonNode args, ToolContext context) {
+    @Nullable Object[] bound = new Object[binders.length];
+    for (int i = 0; i < binders.length; i++) {
+      bound[i] = binders[i].bind(args, context);
+    }
+    return bound;
+  }
+
+  // Here and not on the event loop: getters and iterators of the result may block.
+  private static @Nullable Object written(@Nullable Object result) {
+    return result instanceof Future || result instanceof CompletionStage
+        ? result
+        : ToolResult.of(result);
+  }
+
+  private static Future<?> awaited(@Nullable Object result, Context context) {
+    if (result instanceof Future<?> future) {
+      return future;
+    }
+    return result instanceof CompletionStage<?> stage
+        ? Future.fromCompletionStage(stage, context)
+        : Future.succeededFuture(result);
+  }
+
+  private static @Nullable Object call(MethodHandle handle, @Nullable Object[] bound)
+      throws Exception {
     try {
       return handle.invokeExact(bound);
     } catch (Exception | Error e) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the {@link Tool} methods of an object. */
@@ -29,15 +30,14 @@ final class ToolMethods {
     boolean staticOnly = object instanceof Class<?>;
     Class<?> type = staticOnly ? (Class<?>) object : object.getClass();
     List<FunctionTool> tools = new ArrayList<>();
-    for (Map.Entry<Method, Tool> entry : annotated(type).entrySet()) {
-      Method method = entry.getKey();
-      boolean isStatic = Modifier.isStatic(method.getModifiers());
+    for (Found found : annotated(type)) {
+      boolean isStatic = Modifier.isStatic(found.called().getModifiers());
       if (staticOnly && !isStatic) {
-        throw new IllegalArgumentException(
-            "Tool '" + method.getName() + "' (" + type.getSimpleName() + "." + method.getName()
-                + ") is not static; pass an object of its class");
+        throw new IllegalArgumentException("Tool '" + found.called().getName() + "' ("
+            + ToolMethod.origin(found.called()) + ") is not static; pass an object of its class");
       }
-      tools.add(ToolMethod.tool(method, entry.getValue(), isStatic ? null : object));
+      tools.add(ToolMethod.tool(
+          found.called(), found.declared(), found.tool(), isStatic ? null : object));
     }
     if (tools.isEmpty()) {
       throw new IllegalArgumentException(
@@ -46,34 +46,57 @@ final class ToolMethods {
     return tools;
   }
 
-  /**
-   * The methods that are called, each with the annotation that it or a method it overrides has. In a
-   * stable order: declarations must be the same bytes in every process.
-   */
-  private static Map<Method, Tool> annotated(Class<?> type) {
+  /** A method that is called, and the one with the annotation: itself or what it overrides. */
+  private record Found(Method called, Method declared, Tool tool) {}
+
+  /** In a stable order: declarations must be the same bytes in every process. */
+  private static List<Found> annotated(Class<?> type) {
     Map<String, Method> called = new LinkedHashMap<>();
-    Map<String, Tool> tools = new LinkedHashMap<>();
+    Map<Method, Found> found = new LinkedHashMap<>();
     for (Class<?> level : lineage(type)) {
       Method[] methods = level.getDeclaredMethods();
       Arrays.sort(methods, Comparator.comparing(Method::getName).thenComparing(Method::toString));
       for (Method method : methods) {
-        if (method.isSynthetic()) {
-          continue;
+        if (!method.isSynthetic()) {
+          Method override = called.computeIfAbsent(signature(method), key -> method);
+          Tool tool = method.getAnnotation(Tool.class);
+          if (tool != null) {
+            found.putIfAbsent(override, new Found(override, method, tool));
+          }
         }
-        String signature = method.getName() + Arrays.toString(method.getParameterTypes());
-        if (Modifier.isPrivate(method.getModifiers())) {
-          signature = level.getName() + "." + signature;
-        }
-        called.putIfAbsent(signature, method);
-        Tool tool = method.getAnnotation(Tool.class);
-        if (tool != null) {
-          tools.putIfAbsent(signature, tool);
+      }
+      // Item find(Item) overrides T find(T) by way of a bridge, Object find(Object).
+      for (Method bridge : methods) {
+        if (bridge.isBridge()) {
+          called.putIfAbsent(signature(bridge), bridged(bridge, methods));
         }
       }
     }
-    Map<Method, Tool> found = new LinkedHashMap<>();
-    tools.forEach((signature, tool) -> found.put(called.get(signature), tool));
-    return found;
+    return List.copyOf(found.values());
+  }
+
+  private static Method bridged(Method bridge, Method[] methods) {
+    return Arrays.stream(methods)
+        .filter(method -> !method.isBridge() && overrides(method, bridge))
+        .findFirst()
+        .orElse(bridge);
+  }
+
+  private static boolean overrides(Method method, Method bridge) {
+    Class<?>[] parameters = method.getParameterTypes();
+    Class<?>[] erased = bridge.getParameterTypes();
+    return method.getName().equals(bridge.getName())
+        && parameters.length == erased.length
+        && bridge.getReturnType().isAssignableFrom(method.getReturnType())
+        && IntStream.range(0, erased.length)
+            .allMatch(i -> erased[i].isAssignableFrom(parameters[i]));
+  }
+
+  private static String signature(Method method) {
+    String signature = method.getName() + Arrays.toString(method.getParameterTypes());
+    return Modifier.isPrivate(method.getModifiers())
+        ? method.getDeclaringClass().getName() + "." + signature
+        : signature;
   }
 
   /** The class, its superclasses, then all their interfaces. */

@@ -29,7 +29,8 @@ public @interface ToolParam {
 
   /**
    * The argument's value when the model gives none, as JSON: {@code 7}, {@code "Oslo"}, {@code
-   * ["a"]}. A text that is no JSON stands for itself, so {@code Oslo} will do. None by default.
+   * ["a"]}. A text that is no JSON stands for itself, so {@code Oslo} will do. None by default,
+   * and with {@code null}.
    */
   String defaultValue() default "";
 
