@@ -44,7 +44,7 @@ final class TurnCalls {
   private final List<FunctionCall> calls;
   private final @Nullable String refusal;
   private final List<@Nullable FunctionTool> tools = new ArrayList<>();
-  private final Set<Promise<Void>> running = new HashSet<>();
+  private final Set<Running> running = new HashSet<>();
 
   TurnCalls(Caller caller, ToolCatalog catalog, int turn, Step.Call step) {
     this.caller = caller;
@@ -84,9 +84,7 @@ final class TurnCalls {
 
   /** Tells the tools that are still at work that nobody waits for them any more. */
   void cancel() {
-    List<Promise<Void>> told = List.copyOf(running);
-    running.clear();
-    told.forEach(Promise::tryComplete);
+    List.copyOf(running).forEach(Running::cancel);
   }
 
   private String key(int place) {
@@ -104,38 +102,57 @@ final class TurnCalls {
       return;
     }
     Duration limit = tool.timeout() == null ? caller.limits().getToolTimeout() : tool.timeout();
-    Promise<Void> cancelled = Promise.promise();
-    running.add(cancelled);
+    Running run = new Running(limit, late -> {
+      String error =
+          "Timed out after " + late.toMillis() + " ms: it is unknown whether this happened";
+      end(place, key, FunctionResponse.error(call, error), startedAt);
+    });
+    running.add(run);
     ToolContext toolContext = new ToolContext(
         caller.context(),
         caller.sessionId(),
         caller.runId(),
         key,
         limit,
-        cancelled.future(),
+        run.cancelled.future(),
         caller.attributes(),
         text -> progress(key, call, text));
-    boolean[] ended = {false};
-    long timer = caller.context().owner().setTimer(limit.toMillis(), t -> {
-      if (!ended[0]) {
-        ended[0] = true;
-        running.remove(cancelled);
-        cancelled.complete();
-        String late =
-            "Timed out after " + limit.toMillis() + " ms: it is unknown whether this happened";
-        end(place, key, FunctionResponse.error(call, late), startedAt);
-      }
-    });
     tool.call(call, toolContext)
         .onComplete(done -> RunLog.onContext(caller.context(), () -> {
-          // A tool that answers after its time, or twice, is not heard.
-          if (!ended[0]) {
-            ended[0] = true;
-            running.remove(cancelled);
-            caller.context().owner().cancelTimer(timer);
+          // A tool that answers after its time, or after the run, is not heard.
+          if (run.end()) {
             end(place, key, done.result(), startedAt);
           }
         }));
+  }
+
+  /** A call on its way: it ends once, by its tool, by its time or with the run. */
+  private final class Running {
+    private final Promise<Void> cancelled = Promise.promise();
+    private final long timer;
+
+    Running(Duration limit, Consumer<Duration> late) {
+      this.timer = caller.context().owner().setTimer(limit.toMillis(), t -> {
+        if (cancel()) {
+          late.accept(limit);
+        }
+      });
+    }
+
+    /** True the first time. */
+    boolean end() {
+      caller.context().owner().cancelTimer(timer);
+      return running.remove(this);
+    }
+
+    /** Tells the tool that nobody waits for it any more; true if it was still at work. */
+    boolean cancel() {
+      boolean atWork = end();
+      if (atWork) {
+        cancelled.complete();
+      }
+      return atWork;
+    }
   }
 
   private String refusal(int place) {

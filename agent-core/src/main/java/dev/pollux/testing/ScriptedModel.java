@@ -146,8 +146,7 @@ public final class ScriptedModel implements Model {
 
     @Override
     public void cancel() {
-      end();
-      discard();
+      abandon();
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.pollux.tool.ToolException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,7 @@ class EveryRequestIsAcceptedTest {
         new AgentOptions()
             .setInstruction("Help.")
             .addTools(new Tools())
+            .setRetries(new RetryOptions().setFirstDelay(Duration.ofMillis(1)))
             .setLimits(new RunLimits().setMaxTurns(6)));
     Session session = Session.inMemory();
     int runs = 1 + random.nextInt(3);
