@@ -1,5 +1,9 @@
 package dev.pollux.schema;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.ValidationContext;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -9,18 +13,23 @@ import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.time.Period;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A format of texts that is enforced.
+ * A format that is enforced.
  *
+ * @param getName the format
  * @param expected what it wants, with an example
- * @param accepts whether a text has it
+ * @param accepts whether a value has it
  */
-record Format(String expected, Predicate<String> accepts) {
+record Format(String getName, String expected, Predicate<JsonNode> accepts)
+    implements com.networknt.schema.Format {
 
   private static final Pattern DATE_TIME = Pattern.compile(
       "\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
@@ -29,27 +38,60 @@ record Format(String expected, Predicate<String> accepts) {
   // One @ with something on both sides, as bean validation has it: no list of legal characters.
   private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@]{1,255}");
 
-  private static final Map<String, Format> KNOWN = Map.of(
-      "date", new Format("a date like 2026-01-31", parses(LocalDate::parse)),
-      "date-time",
-          new Format(
+  private static final Map<String, Format> KNOWN = Stream.of(
+          text("date", "a date like 2026-01-31", parses(LocalDate::parse)),
+          text(
+              "date-time",
               "a date-time with an offset like 2026-01-31T14:30:00Z",
               text -> DATE_TIME.matcher(text).matches()
                   && parses(DateTimeFormatter.ISO_OFFSET_DATE_TIME::parse).test(text)),
-      "time",
-          new Format(
-              "a time like 14:30:00", parses(LocalTime::parse).or(parses(OffsetTime::parse))),
-      "duration",
-          new Format(
+          text(
+              "time",
+              "a time like 14:30:00",
+              parses(LocalTime::parse).or(parses(OffsetTime::parse))),
+          text(
+              "duration",
               "an ISO 8601 duration like PT1H30M",
               parses(Duration::parse).or(parses(Period::parse))),
-      "email", new Format("an e-mail address", text -> EMAIL.matcher(text).matches()),
-      "uuid", new Format("a UUID", text -> UUID.matcher(text).matches()),
-      "uri", new Format("a URI", Format::isUri));
+          text("email", "an e-mail address", text -> EMAIL.matcher(text).matches()),
+          text("uuid", "a UUID", text -> UUID.matcher(text).matches()),
+          text("uri", "a URI", Format::isUri),
+          range("int32", Integer.MIN_VALUE, Integer.MAX_VALUE),
+          range("int64", Long.MIN_VALUE, Long.MAX_VALUE))
+      .collect(Collectors.toUnmodifiableMap(Format::getName, format -> format));
 
-  /** The formats by name; one that is not among them is let through. */
-  static Map<String, Format> known() {
-    return KNOWN;
+  /** The formats; any other is let through. */
+  static Collection<Format> known() {
+    return KNOWN.values();
+  }
+
+  static String expected(String name) {
+    Format format = KNOWN.get(name);
+    return format == null ? "format " + Words.quote(name) : format.expected;
+  }
+
+  @Override
+  public boolean matches(ExecutionContext execution, ValidationContext context, JsonNode value) {
+    return accepts.test(value);
+  }
+
+  private static Format text(String name, String expected, Predicate<String> accepts) {
+    return new Format(
+        name, expected, value -> !value.isTextual() || accepts.test(value.textValue()));
+  }
+
+  private static Format range(String name, long from, long to) {
+    BigDecimal min = BigDecimal.valueOf(from);
+    BigDecimal max = BigDecimal.valueOf(to);
+    return new Format(
+        name,
+        "an integer from " + from + " to " + to,
+        value -> value.isInt()
+            || value.isLong() && value.longValue() >= from && value.longValue() <= to
+            || !value.isNumber()
+            || !value.isLong()
+                && value.decimalValue().compareTo(min) >= 0
+                && value.decimalValue().compareTo(max) <= 0);
   }
 
   private static Predicate<String> parses(Consumer<CharSequence> parser) {
