@@ -11,9 +11,12 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.SpecVersionDetector;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.ValidatorTypeCode;
+import com.networknt.schema.Vocabulary;
 import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.resource.InputStreamSource;
 import dev.pollux.json.Json;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +39,15 @@ final class Dialect {
       // Nobody reads the messages, so do not load them in thirty languages.
       .messageSource((key, message, locale, arguments) -> key)
       .build();
+
+  private static final List<Vocabulary> LATEST = List.of(
+      Vocabulary.V202012_CORE,
+      Vocabulary.V202012_APPLICATOR,
+      Vocabulary.V202012_UNEVALUATED,
+      Vocabulary.V202012_VALIDATION,
+      Vocabulary.V202012_META_DATA,
+      Vocabulary.V202012_FORMAT_ANNOTATION,
+      Vocabulary.V202012_CONTENT);
 
   private static final class Meta {
     static final JsonSchema SCHEMA =
@@ -86,17 +98,28 @@ final class Dialect {
   }
 
   private static JsonSchemaFactory newFactory(VersionFlag draft) {
-    JsonMetaSchema standard = JsonSchemaFactory.checkVersion(draft).getInstance();
-    JsonMetaSchema ours = JsonMetaSchema.builder(standard.getIri())
-        .specification(draft)
-        .idKeyword(standard.getIdKeyword())
+    JsonMetaSchema.Builder ours;
+    if (draft == VersionFlag.V202012) {
+      // The standard one would bring all formats of the library, and they take long to load.
+      ours = JsonMetaSchema.builder(draft.getId())
+          .idKeyword("$id")
+          .keywords(List.of(ValidatorTypeCode.TRUE, ValidatorTypeCode.FALSE));
+      for (Vocabulary vocabulary : LATEST) {
+        ours.keywords(vocabulary.getKeywords());
+      }
+    } else {
+      JsonMetaSchema standard = JsonSchemaFactory.checkVersion(draft).getInstance();
+      ours = JsonMetaSchema.builder(standard.getIri())
+          .idKeyword(standard.getIdKeyword())
+          .keywords(standard.getKeywords().values());
+    }
+    JsonMetaSchema metaSchema = ours.specification(draft)
         .formats(Format.known())
-        .keywords(standard.getKeywords().values())
         .keywords(Keywords.OURS)
         .build();
     return JsonSchemaFactory.builder()
-        .defaultMetaSchemaIri(ours.getIri())
-        .metaSchema(ours)
+        .defaultMetaSchemaIri(metaSchema.getIri())
+        .metaSchema(metaSchema)
         .enableSchemaCache(false)
         .schemaLoaders(loaders -> loaders.add(Dialect::load))
         .build();
