@@ -114,6 +114,32 @@ class WrittenByJacksonTest {
     assertThat(SCHEMA.validate(Json.parse(Json.write(read)))).isEmpty();
   }
 
+  @Property(tries = 300)
+  void damagedValueIsRefusedOrReadByJackson(@ForAll long seed) throws Exception {
+    Random random = new Random(seed);
+    ObjectNode written = (ObjectNode) Json.parse(Json.write(everything(random)));
+    List<String> names = new ArrayList<>();
+    written.fieldNames().forEachRemaining(names::add);
+    List<JsonNode> damages = List.of(
+        Json.parse("null"),
+        Json.parse("\"x\""),
+        Json.parse("1.5"),
+        Json.parse("3"),
+        Json.parse("99999999999999999999"),
+        Json.parse("[]"),
+        Json.parse("[{}]"),
+        Json.parse("{}"),
+        Json.parse("{\"#a\":\"b\"}"),
+        Json.parse("{\"kind\":\"circle\"}"),
+        Json.parse("{\"name\":\"a\",\"children\":[{}]}"));
+    String name = names.get(random.nextInt(names.size()));
+    written.set(name, damages.get(random.nextInt(damages.size())));
+
+    if (SCHEMA.validate(written).isEmpty()) {
+      assertThat(Json.mapper().treeToValue(written, Everything.class)).as(name).isNotNull();
+    }
+  }
+
   @Test
   void parallelGenerationAndValidationAgree() throws Exception {
     JsonNode value = Json.parse(Json.write(everything(new Random(7))));
