@@ -6,6 +6,7 @@ import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
@@ -116,6 +117,8 @@ final class Dialect {
     JsonMetaSchema metaSchema = ours.specification(draft)
         .formats(Format.known())
         .keywords(Keywords.OURS)
+        // Instead of a warning in the log for each.
+        .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
         .build();
     return JsonSchemaFactory.builder()
         .defaultMetaSchemaIri(metaSchema.getIri())

@@ -10,9 +10,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMethod;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
-import com.fasterxml.jackson.databind.introspect.AnnotatedWithParams;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
-import com.fasterxml.jackson.databind.introspect.PotentialCreator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.NameTransformer;
 import com.github.victools.jsonschema.generator.SchemaGenerationContext;
@@ -95,27 +93,6 @@ final class Members {
             .findClassDescription(CONFIG.introspectClassAnnotations(type).getClassInfo());
   }
 
-  /** The one value that stands for the whole object, by a delegating creator or @JsonValue. */
-  static @Nullable AnnotatedMember delegate(BeanDescription bean) {
-    for (PotentialCreator creator : bean.getPotentialCreators().getExplicitDelegating()) {
-      AnnotatedWithParams with = creator.creator();
-      if (with.getParameterCount() == 1) {
-        return with.getParameter(0);
-      }
-    }
-    return bean.findJsonValueAccessor();
-  }
-
-  static void checkCreator(BeanDescription bean) {
-    if (!bean.getType().isRecordType()
-        && bean.findDefaultConstructor() == null
-        && bean.getPotentialCreators().propertiesBased == null) {
-      throw Refusals.refused(
-          bean.getBeanClass(),
-          "Jackson cannot make one; add a constructor without parameters or @JsonCreator");
-    }
-  }
-
   List<Member> of(JavaType type) {
     BeanDescription bean = bean(type);
     Class<?> raw = type.getRawClass();
@@ -150,8 +127,7 @@ final class Members {
   }
 
   // Creator parameters by position, fields as declared, then methods by name: the VM lists methods
-  // in
-  // any order, and the schema must not depend on that.
+  // in any order, and the schema must not depend on that.
   private static List<BeanPropertyDefinition> ordered(BeanDescription bean) {
     List<BeanPropertyDefinition> properties = new ArrayList<>(bean.findProperties());
     if (bean.getClassInfo().hasAnnotation(JsonPropertyOrder.class)) {

@@ -3,6 +3,8 @@ package dev.pollux.schema;
 import com.fasterxml.classmate.ResolvedType;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedWithParams;
+import com.fasterxml.jackson.databind.introspect.PotentialCreator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
@@ -82,14 +84,14 @@ final class PolluxModule extends JacksonModule {
   private @Nullable CustomDefinition object(ResolvedType type, SchemaGenerationContext context) {
     Refusals.check(type);
     BeanDescription bean = Members.bean(Types.ofJackson(type));
-    AnnotatedMember whole = Members.delegate(bean);
+    AnnotatedMember whole = delegate(bean);
     if (whole != null) {
       ResolvedType only = Types.ofGenerator(whole.getType(), context.getTypeContext());
       ObjectNode schema = Json.object();
       schema.putArray("anyOf").add(Use.of(only).schema(context));
       return new CustomDefinition(schema, DefinitionType.STANDARD, AttributeInclusion.NO);
     }
-    Members.checkCreator(bean);
+    checkCreator(bean);
     List<Members.Member> hidden =
         of(type).stream().filter(member -> member.field() == null).toList();
     if (hidden.isEmpty()) {
@@ -112,6 +114,27 @@ final class PolluxModule extends JacksonModule {
       }
     }
     return new CustomDefinition(parts, DefinitionType.STANDARD, AttributeInclusion.NO);
+  }
+
+  /** The one value that stands for the whole object, by a delegating creator or @JsonValue. */
+  private static @Nullable AnnotatedMember delegate(BeanDescription bean) {
+    for (PotentialCreator creator : bean.getPotentialCreators().getExplicitDelegating()) {
+      AnnotatedWithParams with = creator.creator();
+      if (with.getParameterCount() == 1) {
+        return with.getParameter(0);
+      }
+    }
+    return bean.findJsonValueAccessor();
+  }
+
+  private static void checkCreator(BeanDescription bean) {
+    if (!bean.getType().isRecordType()
+        && bean.findDefaultConstructor() == null
+        && bean.getPotentialCreators().propertiesBased == null) {
+      throw Refusals.refused(
+          bean.getBeanClass(),
+          "Jackson cannot make one; add a constructor without parameters or @JsonCreator");
+    }
   }
 
   private @Nullable CustomPropertyDefinition member(
