@@ -136,6 +136,11 @@ final class GeminiShape {
     Set<JsonNode> required = new LinkedHashSet<>();
     ArrayNode all = Json.array().add(beside).addAll(parts);
     for (JsonNode part : all) {
+      if (part.has("description")) {
+        whole.putIfAbsent("description", part.get("description"));
+      }
+    }
+    for (JsonNode part : all) {
       part.properties().forEach(e -> whole.putIfAbsent(e.getKey(), e.getValue()));
       part.path("properties")
           .properties()

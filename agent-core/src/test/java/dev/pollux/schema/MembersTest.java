@@ -3,6 +3,7 @@ package dev.pollux.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -110,6 +111,7 @@ class MembersTest {
 
   record Car(@Nullable Car tows) implements Land {}
 
+  @JsonClassDescription("It floats")
   @JsonTypeName("ship")
   record Boat() implements Vehicle {}
 
@@ -146,8 +148,8 @@ class MembersTest {
             Vehicle.class,
             "{'anyOf':[{'type':'object','properties':{'@type':{'type':'string','enum':['auto']},"
                 + "'tows':{'anyOf':[{'$ref':'#/$defs/Car'},{'type':'null'}]}},"
-                + "'required':['@type']},{'type':'object','properties':{'@type':{'type':'string',"
-                + "'enum':['ship']}},'required':['@type']}],'$defs':{'Car':{'type':'object',"
+                + "'required':['@type']},{'type':'object','description':'It floats',"
+                + "'properties':{'@type':{'type':'string','enum':['ship']}},'required':['@type']}],'$defs':{'Car':{'type':'object',"
                 + "'properties':{'@type':{'type':'string','enum':['auto']},'tows':{'anyOf':"
                 + "[{'$ref':'#/$defs/Car'},{'type':'null'}]}},'required':['@type']}}}"),
         Arguments.of(
