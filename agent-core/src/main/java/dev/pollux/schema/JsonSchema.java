@@ -2,7 +2,9 @@ package dev.pollux.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.ValidationMessage;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A JSON Schema, read once and then used for every value.
@@ -14,24 +16,23 @@ import java.util.List;
  *
  * <p>Drafts 4 to 2020-12 are told apart by {@code $schema}; without it, 2020-12 holds. The formats
  * {@code int32}, {@code int64}, {@code date}, {@code date-time}, {@code time}, {@code duration},
- * {@code email}, {@code uuid} and {@code uri} and base64 as {@code contentEncoding} are enforced, in
- * every schema made from a Java type and in most others; a schema with a rare keyword like {@code if}
- * or {@code not} has its formats let through, and plainer words in its violations.
+ * {@code email}, {@code uuid} and {@code uri} and base64 as {@code contentEncoding} are enforced,
+ * other formats are let through.
  *
- * <p>A number that is longer than 1000 digits when written out is never valid where the schema wants
- * a number. A {@code pattern} that takes too long on a text refuses the text, and one that Java
- * cannot read is not enforced.
+ * <p>A value with a number that is longer than 1000 digits when written out, or that nests deeper
+ * than 200 levels, is never valid. A {@code pattern} that takes too long on a text refuses the text,
+ * and one that Java cannot read is not enforced.
  *
  * <p>Immutable: share one between threads.
  */
 public final class JsonSchema {
 
   private final ObjectNode document;
-  private final Validator validator;
+  private final com.networknt.schema.JsonSchema schema;
 
-  private JsonSchema(ObjectNode document, Validator validator) {
+  private JsonSchema(ObjectNode document, com.networknt.schema.JsonSchema schema) {
     this.document = document;
-    this.validator = validator;
+    this.schema = schema;
   }
 
   /**
@@ -43,8 +44,7 @@ public final class JsonSchema {
    */
   public static JsonSchema of(ObjectNode document) {
     ObjectNode copy = document.deepCopy();
-    Rule rule = RuleReader.read(copy);
-    return new JsonSchema(copy, rule != null ? rule : AnySchema.of(copy));
+    return new JsonSchema(copy, Dialect.read(copy));
   }
 
   /** The schema as it is sent. Read only. */
@@ -52,18 +52,25 @@ public final class JsonSchema {
     return document;
   }
 
-  /** What is wrong with a value, at most {@value Check#MAX_VIOLATIONS} things; empty when valid. */
+  /**
+   * What is wrong with a value, at most {@value Violations#MAX} things; empty when valid.
+   */
   public List<Violation> validate(JsonNode value) {
-    return validator.validate(value);
+    Violation outOfBounds = Bounds.check(value);
+    if (outOfBounds != null) {
+      return List.of(outOfBounds);
+    }
+    Set<ValidationMessage> messages;
+    try {
+      messages = schema.validate(new Bounds.Steps(), value);
+    } catch (Bounds.TooManySteps | StackOverflowError e) {
+      return List.of(new Violation("$", "a simpler value", Words.json(value)));
+    }
+    return messages.isEmpty() ? List.of() : Violations.of(messages);
   }
 
   @Override
   public String toString() {
     return document.toString();
-  }
-
-  /** What decides: our own rules where they know every keyword, else a complete validator. */
-  interface Validator {
-    List<Violation> validate(JsonNode value);
   }
 }

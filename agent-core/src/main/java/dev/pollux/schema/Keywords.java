@@ -1,225 +1,215 @@
 package dev.pollux.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pollux.json.Json;
+import com.networknt.schema.AbstractKeyword;
+import com.networknt.schema.AdditionalPropertiesValidator;
+import com.networknt.schema.BaseJsonValidator;
+import com.networknt.schema.ErrorMessageType;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.JsonNodePath;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonValidator;
+import com.networknt.schema.Keyword;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.ValidationContext;
+import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.ValidatorTypeCode;
 import java.math.BigDecimal;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
-/** The keywords, as checks. Their words are made once, when the schema is read. */
+/** Keywords that the validator takes too lightly, or says too little about. */
 final class Keywords {
 
-  private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
-  private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
+  static final List<Keyword> OURS = List.of(
+      new Alternatives("anyOf", ValidatorTypeCode.ANY_OF),
+      new Alternatives("oneOf", ValidatorTypeCode.ONE_OF),
+      new Simple("uniqueItems", UniqueItems::new),
+      new Simple("multipleOf", MultipleOf::new),
+      new Simple("contentEncoding", ContentEncoding::new),
+      new Simple("additionalProperties", AdditionalProperties::new));
 
   private Keywords() {}
 
-  static Keyword members(Map<String, Rule> properties, List<String> required) {
-    String[] needed = required.toArray(String[]::new);
-    String[] names = properties.keySet().toArray(String[]::new);
-    Rule[] rules = properties.values().toArray(Rule[]::new);
-    return (value, check) -> {
-      if (!value.isObject()) {
-        return;
-      }
-      for (String name : needed) {
-        if (!value.has(name)) {
-          check.missing(name);
-        }
-      }
-      for (int i = 0; i < names.length && !check.done(); i++) {
-        JsonNode member = value.get(names[i]);
-        if (member != null) {
-          check.member(rules[i], names[i], member);
-        }
-      }
-    };
+  /** Where a keyword stands in its schema. */
+  record Site(
+      SchemaLocation location,
+      JsonNodePath path,
+      JsonNode schema,
+      JsonSchema parent,
+      ValidationContext context) {}
+
+  interface Maker {
+    JsonValidator make(Site site);
   }
 
-  static Keyword otherMembers(Set<String> known, Rule rule) {
-    return (value, check) -> {
-      if (value.isObject()) {
-        for (Iterator<Map.Entry<String, JsonNode>> i = value.properties().iterator();
-            i.hasNext() && !check.done(); ) {
-          Map.Entry<String, JsonNode> member = i.next();
-          if (!known.contains(member.getKey())) {
-            check.member(rule, member.getKey(), member.getValue());
-          }
-        }
-      }
-    };
+  static final class Simple extends AbstractKeyword {
+
+    private final Maker maker;
+
+    Simple(String name, Maker maker) {
+      super(name);
+      this.maker = maker;
+    }
+
+    @Override
+    public JsonValidator newValidator(
+        SchemaLocation location,
+        JsonNodePath path,
+        JsonNode schema,
+        JsonSchema parent,
+        ValidationContext context) {
+      return maker.make(new Site(location, path, schema, parent, context));
+    }
   }
 
-  static Keyword noOtherMembers(Set<String> known) {
-    String expected =
-        known.isEmpty() ? "an object without members" : "only the members " + Words.names(known);
-    return (value, check) -> {
-      if (value.isObject()) {
-        for (Iterator<String> i = value.fieldNames(); i.hasNext() && !check.done(); ) {
-          String name = i.next();
-          if (!known.contains(name)) {
-            check.unknown(name, expected);
-          }
-        }
-      }
-    };
+  /** A keyword of one value that has no schemas in it. */
+  abstract static class Check extends BaseJsonValidator {
+
+    Check(Site site, ErrorMessageType type, Keyword keyword) {
+      super(
+          site.location(),
+          site.path(),
+          site.schema(),
+          site.parent(),
+          type,
+          keyword,
+          site.context(),
+          false);
+    }
+
+    ValidationMessage violation(@Nullable JsonNode got, JsonNodePath at, String expected) {
+      return message()
+          .instanceNode(got)
+          .instanceLocation(at)
+          .details(Map.of(Violations.EXPECTED, expected))
+          .build();
+    }
   }
 
-  static Keyword items(Rule rule) {
-    return (value, check) -> {
-      if (value.isArray()) {
-        for (int i = 0; i < value.size() && !check.done(); i++) {
-          check.item(rule, i, value.get(i));
-        }
-      }
-    };
-  }
+  /** 1 and 1.0 are the same item. */
+  private static final class UniqueItems extends Check {
 
-  static Keyword uniqueItems() {
-    return (value, check) -> {
-      if (!value.isArray()) {
-        return;
+    UniqueItems(Site site) {
+      super(site, ValidatorTypeCode.UNIQUE_ITEMS, ValidatorTypeCode.UNIQUE_ITEMS);
+    }
+
+    @Override
+    public Set<ValidationMessage> validate(
+        ExecutionContext execution, JsonNode value, JsonNode root, JsonNodePath at) {
+      if (!value.isArray() || !schemaNode.asBoolean()) {
+        return Set.of();
       }
+      Set<ValidationMessage> wrong = new LinkedHashSet<>();
       Set<Object> seen = new HashSet<>();
-      for (int i = 0; i < value.size() && !check.done(); i++) {
+      for (int i = 0; i < value.size(); i++) {
         JsonNode item = value.get(i);
-        if (!seen.add(key(item))) {
-          check.failItem(i, "no item twice", item);
+        if (!seen.add(item.isNumber() ? item.decimalValue().stripTrailingZeros() : item)) {
+          wrong.add(violation(item, at.append(i), "no item twice"));
         }
       }
-    };
-  }
-
-  /** Equal for values that JSON Schema calls equal, so 1 and 1.0 have the same. */
-  static Object key(JsonNode value) {
-    if (value.isTextual()) {
-      return value.textValue();
-    }
-    return value.isNumber() && Kind.Numbers.finite(value)
-        ? value.decimalValue().stripTrailingZeros()
-        : value;
-  }
-
-  static Keyword choice(List<JsonNode> choices) {
-    Set<Object> keys = new HashSet<>();
-    choices.forEach(choice -> keys.add(key(choice)));
-    String expected = choices(choices);
-    return (value, check) -> {
-      if (!keys.contains(key(value))) {
-        check.fail(expected, value);
-      }
-    };
-  }
-
-  /** Null is named only when it is the only choice. */
-  static String choices(List<JsonNode> choices) {
-    List<JsonNode> named = choices.stream().filter(choice -> !choice.isNull()).toList();
-    return Words.choices(named.isEmpty() ? choices : named);
-  }
-
-  /** A size between two bounds, where {@code what} is measured. */
-  static Keyword size(Size what, int bound, boolean atLeast) {
-    String expected = (atLeast ? "at least " : "at most ") + Words.count(bound, what.unit);
-    IntPredicate accepts = atLeast ? size -> size >= bound : size -> size <= bound;
-    return (value, check) -> {
-      int size = what.of(value);
-      if (size >= 0 && !accepts.test(size)) {
-        check.fail(expected, value);
-      }
-    };
-  }
-
-  /** What has a size. */
-  enum Size {
-    TEXT("character"),
-    ARRAY("item"),
-    OBJECT("member");
-
-    private final String unit;
-
-    Size(String unit) {
-      this.unit = unit;
-    }
-
-    /** The size, or −1 for another kind of value. */
-    int of(JsonNode value) {
-      return switch (this) {
-        case TEXT ->
-          value.isTextual()
-              ? value.textValue().codePointCount(0, value.textValue().length())
-              : -1;
-        case ARRAY -> value.isArray() ? value.size() : -1;
-        case OBJECT -> value.isObject() ? value.size() : -1;
-      };
+      return wrong;
     }
   }
 
-  static Keyword bound(String sign, BigDecimal bound, IntPredicate accepts) {
-    return bound(sign + " " + Words.ellipsis(bound.toString(), Words.MAX_VALUE), accepts, bound);
+  /** Without going by double, which holds neither 0.1 nor large integers. */
+  private static final class MultipleOf extends Check {
+
+    private final BigDecimal step;
+
+    MultipleOf(Site site) {
+      super(site, ValidatorTypeCode.MULTIPLE_OF, ValidatorTypeCode.MULTIPLE_OF);
+      this.step = site.schema().decimalValue();
+    }
+
+    @Override
+    public Set<ValidationMessage> validate(
+        ExecutionContext execution, JsonNode value, JsonNode root, JsonNodePath at) {
+      return value.isNumber() && value.decimalValue().remainder(step).signum() != 0
+          ? Set.of(violation(value, at, "a multiple of " + step.toPlainString()))
+          : Set.of();
+    }
   }
 
-  private static Keyword bound(String expected, IntPredicate accepts, BigDecimal bound) {
-    boolean fits =
-        bound.scale() <= 0 && bound.compareTo(MIN_LONG) >= 0 && bound.compareTo(MAX_LONG) <= 0;
-    long narrow = fits ? bound.longValue() : 0;
-    return (value, check) -> {
-      if (value.isNumber()
-          && Kind.Numbers.finite(value)
-          && !accepts.test(Kind.Numbers.compare(value, bound, narrow, fits))) {
-        check.fail(expected, value);
+  /** As Jackson reads base64, with its padding. */
+  private static final class ContentEncoding extends Check {
+
+    ContentEncoding(Site site) {
+      super(site, ValidatorTypeCode.CONTENT_ENCODING, ValidatorTypeCode.CONTENT_ENCODING);
+    }
+
+    @Override
+    public Set<ValidationMessage> validate(
+        ExecutionContext execution, JsonNode value, JsonNode root, JsonNodePath at) {
+      boolean wrong = value.isTextual()
+          && schemaNode.asText().equals("base64")
+          && !Format.isBase64(value.textValue());
+      return wrong ? Set.of(violation(value, at, "base64")) : Set.of();
+    }
+  }
+
+  /** Names the legal members, and looks at those that begin with # too. */
+  private static final class AdditionalProperties extends AdditionalPropertiesValidator {
+
+    private final JsonNode known;
+    private final JsonNode patterns;
+    private final JsonSchema schema;
+
+    AdditionalProperties(Site site) {
+      super(site.location(), site.path(), site.schema(), site.parent(), site.context());
+      this.known = site.parent().getSchemaNode().path("properties");
+      this.patterns = site.parent().getSchemaNode().path("patternProperties");
+      this.schema =
+          site.context().newSchema(site.location(), site.path(), site.schema(), site.parent());
+    }
+
+    @Override
+    public Set<ValidationMessage> validate(
+        ExecutionContext execution, JsonNode value, JsonNode root, JsonNodePath at) {
+      if (!value.isObject()) {
+        return Set.of();
       }
-    };
-  }
-
-  static Keyword range(long from, long to) {
-    String expected = "an integer from " + from + " to " + to;
-    Keyword low = bound(expected, order -> order >= 0, BigDecimal.valueOf(from));
-    Keyword high = bound(expected, order -> order <= 0, BigDecimal.valueOf(to));
-    return (value, check) -> {
-      low.check(value, check);
-      high.check(value, check);
-    };
-  }
-
-  static Keyword digits() {
-    String expected = "a number of at most " + Json.MAX_NUMBER_DIGITS + " digits";
-    return (value, check) -> {
-      if (value.isNumber() && Kind.Numbers.longerThan(Json.MAX_NUMBER_DIGITS, value)) {
-        check.fail(expected, value);
+      boolean none = schemaNode.isBoolean() && !schemaNode.booleanValue();
+      Set<ValidationMessage> wrong = new LinkedHashSet<>();
+      if (!none) {
+        wrong.addAll(super.validate(execution, value, root, at));
       }
-    };
-  }
-
-  static Keyword multipleOf(BigDecimal step) {
-    String expected = "a multiple of " + step.toPlainString();
-    return (value, check) -> {
-      if (value.isNumber()
-          && Kind.Numbers.finite(value)
-          && !Kind.Numbers.longerThan(Json.MAX_NUMBER_DIGITS, value)
-          && value.decimalValue().remainder(step).signum() != 0) {
-        check.fail(expected, value);
+      for (Map.Entry<String, JsonNode> member : value.properties()) {
+        String name = member.getKey();
+        boolean other = (none || name.startsWith("#")) && !known.has(name) && !isByPattern(name);
+        if (other && none) {
+          wrong.add(message()
+              .property(name)
+              .instanceNode(value)
+              .instanceLocation(at)
+              .details(Map.of(Violations.EXPECTED, expected()))
+              .build());
+        } else if (other) {
+          wrong.addAll(schema.validate(execution, member.getValue(), root, at.append(name)));
+        }
       }
-    };
-  }
+      return wrong;
+    }
 
-  static Keyword pattern(String pattern, Regex regex) {
-    String expected = "text that matches " + Words.ellipsis(pattern, Words.MAX_CHOICES);
-    return (value, check) -> {
-      if (value.isTextual() && !regex.foundIn(value.textValue())) {
-        check.fail(expected, value);
+    private boolean isByPattern(String name) {
+      for (Map.Entry<String, JsonNode> pattern : patterns.properties()) {
+        Regex regex = Regex.of(pattern.getKey());
+        if (regex != null && regex.foundIn(name)) {
+          return true;
+        }
       }
-    };
-  }
+      return false;
+    }
 
-  static Keyword format(Format format) {
-    return (value, check) -> {
-      if (value.isTextual() && !format.accepts().test(value.textValue())) {
-        check.fail(format.expected(), value);
-      }
-    };
+    private String expected() {
+      List<String> names = known.properties().stream().map(Map.Entry::getKey).toList();
+      return names.isEmpty()
+          ? "an object without members"
+          : "only the members " + Words.names(names);
+    }
   }
 }

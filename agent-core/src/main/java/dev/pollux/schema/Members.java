@@ -11,12 +11,16 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMethod;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.NameTransformer;
+import com.github.victools.jsonschema.generator.SchemaGenerationContext;
 import dev.pollux.json.Json;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,14 +44,39 @@ final class Members {
   /**
    * One property.
    *
-   * @param rename the names of what the property is unwrapped to; null when it is not unwrapped
+   * @param where it in the words of an error, like {@code Report.socket}
+   * @param rename the names that its own members get when it is unwrapped, like {@code at_*}; null
+   *     when it is not
+   * @param field where the generator finds it; null when it is unwrapped, or known only by a
+   *     parameter of a creator, a setter or the getter of a collection
    */
   record Member(
       String name,
-      Place place,
+      String where,
+      JavaType type,
+      @Nullable AnnotatedType annotated,
+      List<Annotation> annotations,
       @Nullable String description,
       boolean required,
-      @Nullable Function<String, String> rename) {}
+      @Nullable String rename,
+      @Nullable Field field) {
+
+    ObjectNode schema(SchemaGenerationContext context) {
+      try {
+        ObjectNode schema = Use.of(
+                Types.ofGenerator(type, context.getTypeContext()), annotated, annotations)
+            .schema(context);
+        if (!required) {
+          Use.allowNull(schema);
+        }
+        return description == null || description.isBlank()
+            ? schema
+            : schema.put("description", description);
+      } catch (Refusals.Refused e) {
+        throw e.at(where);
+      }
+    }
+  }
 
   static BeanDescription bean(JavaType type) {
     return CONFIG.introspect(type);
@@ -64,7 +93,8 @@ final class Members {
             .findClassDescription(CONFIG.introspectClassAnnotations(type).getClassInfo());
   }
 
-  List<Member> of(JavaType type, BeanDescription bean) {
+  List<Member> of(JavaType type) {
+    BeanDescription bean = bean(type);
     Class<?> raw = type.getRawClass();
     var ignored = CONFIG.getDefaultPropertyIgnorals(raw, bean.getClassInfo());
     var included = CONFIG.getDefaultPropertyInclusions(raw, bean.getClassInfo());
@@ -97,8 +127,7 @@ final class Members {
   }
 
   // Creator parameters by position, fields as declared, then methods by name: the VM lists methods
-  // in
-  // any order, and the schema must not depend on that.
+  // in any order, and the schema must not depend on that.
   private static List<BeanPropertyDefinition> ordered(BeanDescription bean) {
     List<BeanPropertyDefinition> properties = new ArrayList<>(bean.findProperties());
     if (bean.getClassInfo().hasAnnotation(JsonPropertyOrder.class)) {
@@ -135,25 +164,44 @@ final class Members {
   }
 
   private Member member(JavaType owner, BeanPropertyDefinition property, AnnotatedMember mutator) {
-    List<AnnotatedElement> elements = elements(owner.getRawClass(), property);
+    Class<?> raw = owner.getRawClass();
+    List<AnnotatedElement> elements = elements(raw, property);
+    AnnotatedType annotated = annotatedType(raw, property);
     List<Annotation> annotations = new ArrayList<>();
     elements.forEach(element -> annotations.addAll(Arrays.asList(element.getAnnotations())));
-    Place place = Place.of(
-        mutator instanceof AnnotatedMethod method && method.getParameterCount() == 1
-            ? method.getParameterType(0)
-            : mutator.getType(),
-        annotatedType(owner.getRawClass(), property),
-        annotations,
-        owner.getRawClass().getSimpleName() + "." + property.getName());
-    var transformer = CONFIG
+    if (annotated != null) {
+      annotations.addAll(Arrays.asList(annotated.getAnnotations()));
+    }
+    JavaType type = mutator instanceof AnnotatedMethod method && method.getParameterCount() == 1
+        ? method.getParameterType(0)
+        : mutator.getType();
+    boolean nullable = Constraints.nullable(annotations) && !Constraints.notNull(annotations)
+        || type.isReferenceType()
+        || type.getRawClass().getName().startsWith("java.util.Optional");
+    NameTransformer unwrapped = CONFIG
         .getAnnotationIntrospector()
         .findUnwrappingNameTransformer(property.getPrimaryMember());
     return new Member(
         property.getName(),
-        place,
+        raw.getSimpleName() + "." + property.getName(),
+        type,
+        annotated,
+        annotations,
         description(property, elements),
-        required(property, place),
-        transformer == null ? null : transformer::transform);
+        required(property, annotations, nullable),
+        unwrapped == null ? null : unwrapped.transform("*"),
+        unwrapped == null ? carrier(raw, property) : null);
+  }
+
+  private static @Nullable Field carrier(Class<?> owner, BeanPropertyDefinition property) {
+    if (property.hasField()) {
+      return property.getField().getAnnotated();
+    }
+    Field field = null;
+    for (Class<?> type = owner; type != null && field == null; type = type.getSuperclass()) {
+      field = field(type, property.getInternalName());
+    }
+    return field;
   }
 
   private @Nullable String description(
@@ -165,13 +213,14 @@ final class Members {
         .orElse(property.getMetadata().getDescription());
   }
 
-  private static boolean required(BeanPropertyDefinition property, Place place) {
+  private static boolean required(
+      BeanPropertyDefinition property, List<Annotation> annotations, boolean nullable) {
     // getRequired is also false where nothing was said.
-    boolean optional = place.annotations().stream()
+    boolean optional = annotations.stream()
         .anyMatch(a -> a instanceof JsonProperty said && said.isRequired() == OptBoolean.FALSE);
     return Boolean.TRUE.equals(property.getMetadata().getRequired())
-        || property.hasConstructorParameter() && !place.nullable() && !optional
-        || Constraints.notNull(place.annotations());
+        || property.hasConstructorParameter() && !nullable && !optional
+        || Constraints.notNull(annotations);
   }
 
   private static List<AnnotatedElement> elements(Class<?> owner, BeanPropertyDefinition property) {
@@ -200,7 +249,7 @@ final class Members {
 
   private static @Nullable Field field(Class<?> owner, String name) {
     return Arrays.stream(owner.getDeclaredFields())
-        .filter(field -> field.getName().equals(name))
+        .filter(field -> field.getName().equals(name) && !Modifier.isStatic(field.getModifiers()))
         .findFirst()
         .orElse(null);
   }

@@ -1,5 +1,6 @@
 package dev.pollux.schema;
 
+import com.fasterxml.classmate.ResolvedType;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -12,8 +13,27 @@ final class Refusals {
 
   private Refusals() {}
 
-  static void check(Place place) {
-    Class<?> raw = place.type().getRawClass();
+  /** A refusal on its way to the member or parameter that it is about. */
+  static final class Refused extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    Refused(String reason) {
+      super(reason);
+    }
+
+    IllegalArgumentException at(String where) {
+      return new IllegalArgumentException(where + ": " + getMessage(), this);
+    }
+  }
+
+  static Refused refused(Class<?> type, String hint) {
+    return new Refused(type.getName() + " cannot be described as JSON; " + hint);
+  }
+
+  /** Refuses what has no properties that Jackson could fill. */
+  static void check(ResolvedType type) {
+    Class<?> raw = type.getErasedType();
     String hint = null;
     if (raw == void.class || raw == Void.class) {
       hint = "nothing is no value";
@@ -29,11 +49,11 @@ final class Refusals {
         && raw.isMemberClass()
         && !Modifier.isStatic(raw.getModifiers())) {
       hint = "Jackson cannot make an inner class; make it static";
-    } else if (raw.getTypeParameters().length > 0 && place.type().getBindings().isEmpty()) {
+    } else if (raw.getTypeParameters().length > 0 && type.getTypeParameters().isEmpty()) {
       hint = "it is raw; say " + raw.getSimpleName() + "<…> with its types";
     }
     if (hint != null) {
-      throw refused(place, hint);
+      throw refused(raw, hint);
     }
   }
 
@@ -42,11 +62,6 @@ final class Refusals {
     return type.getClassLoader() == null
         || type.getClassLoader() == platform
         || type.getName().startsWith("java.");
-  }
-
-  static IllegalArgumentException refused(Place place, String hint) {
-    return new IllegalArgumentException(place.where() + ": "
-        + place.type().getRawClass().getName() + " cannot be described as JSON; " + hint);
   }
 
   static void checkVariables(Type type, String where) {

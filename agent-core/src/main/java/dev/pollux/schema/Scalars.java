@@ -1,5 +1,7 @@
 package dev.pollux.schema;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import java.math.BigDecimal;
@@ -23,11 +25,13 @@ import java.time.ZonedDateTime;
 import java.util.Currency;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +53,12 @@ final class Scalars {
 
   static {
     put(type("boolean"), boolean.class, Boolean.class);
-    put(type("integer", "int32"), int.class, Integer.class, OptionalInt.class);
-    put(type("integer", "int64"), long.class, Long.class, OptionalLong.class);
+    put(type("integer", "int32"), int.class, Integer.class);
+    put(type("integer", "int64"), long.class, Long.class);
     put(range(Short.MIN_VALUE, Short.MAX_VALUE), short.class, Short.class);
     put(range(Byte.MIN_VALUE, Byte.MAX_VALUE), byte.class, Byte.class);
     put(type("integer"), BigInteger.class);
-    put(type("number"), double.class, Double.class, float.class, Float.class, OptionalDouble.class);
+    put(type("number"), double.class, Double.class, float.class, Float.class);
     put(type("number"), BigDecimal.class, Number.class);
     put(type("string"), String.class, CharSequence.class);
     put(type("string").put("minLength", 1).put("maxLength", 1), char.class, Character.class);
@@ -71,6 +75,9 @@ final class Scalars {
         Date.class);
     put(type("string", "duration"), Duration.class, Period.class);
     put(type("string", "time"), OffsetTime.class);
+    put(nullable("integer").put("format", "int32"), OptionalInt.class);
+    put(nullable("integer").put("format", "int64"), OptionalLong.class);
+    put(nullable("number"), OptionalDouble.class);
     // RFC 3339 and with it JSON Schema want an offset, which these have not.
     String time = "\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?$";
     put(like("A time like 14:30:00", "^" + time), LocalTime.class);
@@ -96,12 +103,46 @@ final class Scalars {
     return schema == null ? null : schema.deepCopy();
   }
 
+  static boolean knows(Class<?> type) {
+    return SCHEMAS.containsKey(type) || FREE.containsKey(type.getName());
+  }
+
+  /** The schema of an enum. */
+  static ObjectNode choice(Class<?> type, @Nullable String description) {
+    ArrayNode values = Json.array().addAll(choices(type));
+    boolean texts = true;
+    for (JsonNode value : values) {
+      if (!value.isTextual() && !value.isIntegralNumber()) {
+        throw Refusals.refused(type, "make @JsonValue of the enum a text");
+      }
+      texts &= value.isTextual();
+    }
+    ObjectNode schema = type(texts ? "string" : "integer");
+    if (description != null && !description.isBlank()) {
+      schema.put("description", description);
+    }
+    return schema.set("enum", values);
+  }
+
+  /** The constants of an enum as Jackson writes them. */
+  static Set<JsonNode> choices(Class<?> type) {
+    Set<JsonNode> values = new LinkedHashSet<>();
+    for (Object constant : type.getEnumConstants()) {
+      values.add(Json.tree(constant));
+    }
+    return values;
+  }
+
   static ObjectNode type(String type) {
     return Json.object().put("type", type);
   }
 
   private static ObjectNode type(String type, String format) {
     return type(type).put("format", format);
+  }
+
+  private static ObjectNode nullable(String type) {
+    return Json.object().set("type", Json.array().add(type).add("null"));
   }
 
   private static ObjectNode range(int from, int to) {

@@ -1,6 +1,12 @@
 package dev.pollux.schema;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaBuilder;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import dev.pollux.json.Json;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -32,6 +38,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchemaGenerator {
 
+  // Enums, optionals, maps, formats and what is set by a method are told by our own module.
+  private static final OptionPreset OPTIONS = new OptionPreset(
+      Option.PUBLIC_NONSTATIC_FIELDS,
+      Option.NONPUBLIC_NONSTATIC_FIELDS_WITH_GETTERS,
+      Option.NONPUBLIC_NONSTATIC_FIELDS_WITHOUT_GETTERS,
+      Option.TRANSIENT_FIELDS,
+      Option.DEFINITIONS_FOR_ALL_OBJECTS,
+      Option.PLAIN_DEFINITION_KEYS);
+
   private final Function<AnnotatedElement, @Nullable String> descriptions;
 
   /**
@@ -52,7 +67,7 @@ public final class SchemaGenerator {
    * @throws IllegalArgumentException if a type cannot be described, with the reason and the place
    */
   public ObjectNode object(List<Property> properties) {
-    return new TypeWalk(descriptions).document(properties);
+    return generate(Parameters.class, new Parameters(properties));
   }
 
   /**
@@ -61,6 +76,32 @@ public final class SchemaGenerator {
    * @throws IllegalArgumentException if the type cannot be described, with the reason and the place
    */
   public ObjectNode type(Type type) {
-    return new TypeWalk(descriptions).document(type);
+    return generate(type, new Parameters(List.of()));
+  }
+
+  // A generator for each document: victools' own is not made to be shared between threads, and it
+  // costs little beside the walk.
+  private ObjectNode generate(Type type, Parameters parameters) {
+    String where =
+        Json.mapper().getTypeFactory().constructType(type).getRawClass().getSimpleName();
+    try {
+      Refusals.checkVariables(type, type.getTypeName());
+      SchemaGeneratorConfigBuilder config =
+          new SchemaGeneratorConfigBuilder(Json.mapper(), SchemaVersion.DRAFT_2020_12, OPTIONS);
+      config.with(new PolluxModule(new Members(descriptions), parameters));
+      SchemaBuilder builder = new com.github.victools.jsonschema.generator.SchemaGenerator(
+              config.build())
+          .buildMultipleSchemaDefinitions();
+      ObjectNode schema = builder.createSchemaReference(type);
+      return GeminiShape.of(schema, builder.collectDefinitions("$defs"));
+    } catch (Refusals.Refused e) {
+      throw e.at(where);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException(
+          where + ": " + type.getTypeName()
+              + " cannot be described as JSON; it contains itself by @JsonUnwrapped or @JsonValue,"
+              + " or goes too deep",
+          e);
+    }
   }
 }

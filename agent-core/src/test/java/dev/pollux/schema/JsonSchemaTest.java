@@ -54,6 +54,11 @@ class JsonSchemaTest {
       {'additionalProperties':{'type':'string'}} | {'b':1}   | $.b: expected string, got 1
       {'items':{'type':'integer'}}              | [1,'a',2.5] | $[1]: expected integer, got "a";$[2]: expected integer, got 2.5
       {'uniqueItems':true}                      | [1,2,1.0]  | $[2]: expected no item twice, got 1.0
+      {'multipleOf':2}                          | 9007199254740993 | $: expected a multiple of 2, got 9007199254740993
+      {'additionalProperties':{'type':'string'}} | {'#b':1}  | $["#b"]: expected string, got 1
+      {'additionalProperties':false}            | {'#b':1}   | $["#b"]: expected an object without members, got "#b"
+      {'type':'string','nullable':true}         | null       | $: expected string, got null
+      {'items':{'type':'integer'}}              | [[1e9999]] | $[0][0]: expected a number of at most 1000 digits, got 1E+9999
       {'multipleOf':0.1}                        | 0.25       | $: expected a multiple of 0.1, got 0.25
       {'format':'date'}                         | 'today'    | $: expected a date like 2026-01-31, got "today"
       {'format':'date-time'}                    | '2026-01-31T10:00:00' | $: expected a date-time with an offset like 2026-01-31T14:30:00Z, got "2026-01-31T10:00:00"
@@ -133,7 +138,8 @@ class JsonSchemaTest {
     assertThat(wrong(json("{'type':'integer'}"), Json.tree("a\n\"\u0000\\")))
         .containsExactly("$: expected integer, got \"a\\n\\\"\\u0000\\\\\"");
     assertThat(wrong(json("{'type':'string'}"), Json.tree(BigInteger.ONE.shiftLeft(40_000_000))))
-        .containsExactly("$: expected string, got a number of about 12041200 digits");
+        .containsExactly("$: expected a number of at most 1000 digits,"
+            + " got a number of about 12041200 digits");
   }
 
   @Test
@@ -224,7 +230,8 @@ class JsonSchemaTest {
   void refusalNamesThePlace() {
     assertThatThrownBy(() -> JsonSchema.of(json("{'properties':{'a':{'type':'strng'}}}")))
         .hasMessage("Not a JSON Schema: $.properties.a.type is \"strng\""
-            + " (expected: a type of JSON Schema)");
+            + " (expected: one of [\"null\",\"boolean\",\"integer\",\"number\",\"string\","
+            + "\"array\",\"object\"])");
   }
 
   @ParameterizedTest
@@ -244,8 +251,8 @@ class JsonSchemaTest {
       {'$schema':'http://json-schema.org/draft-07/schema#','items':[{'type':'string'}]} | ['x'] | [1]
       {'$schema':'http://json-schema.org/draft-07/schema#','definitions':{'A':{}},'$ref':'#/definitions/A','type':'string'} | 1 |
       {'$schema':'https://example.com/own','oneOf':[{'type':'string'}]} | 'x' | 1
-      {'not':{'const':0},'type':'string','format':'date-time'}     | 'x' | 1
-      {'$schema':'http://json-schema.org/draft-07/schema#','not':{'const':0},'type':'string','format':'date-time'} | 'x' | 1
+      {'not':{'const':0},'type':'string','format':'date-time'}     | '2026-01-31T10:00:00Z' | 'x'
+      {'$schema':'http://json-schema.org/draft-07/schema#','not':{'const':0},'type':'string','format':'date-time'} | '2026-01-31T10:00:00Z' | 'x'
       {'$ref':'#/$defs/A','$defs':{'A':{'type':'object','properties':{'x':{'$ref':'#/$defs/L'}}},'L':{'$ref':'#/$defs/A'}}} | {'x':{'x':{}}} | {'x':{'x':1}}
       {'$id':'https://example.com/a','$defs':{'x':{'$anchor':'x','type':'string'}},'$ref':'#x'} | 'x' | 1
       """)
@@ -262,7 +269,7 @@ class JsonSchemaTest {
       {'not':{'const':0},'required':['city']}             | {}           | $.city: expected a value for the required "city", got nothing
       {'not':{'const':0},'enum':['C','F']}                | 'K'          | $: expected one of ["C","F"], got "K"
       {'not':{'type':'string'}}                           | 'K'          | $: expected not {"type":"string"}, got "K"
-      {'not':{'const':0},'type':'integer'}                | 1e999999     | $: expected numbers of at most 1000 digits, got 1E+999999
+      {'not':{'const':0},'type':'integer'}                | 1e999999     | $: expected a number of at most 1000 digits, got 1E+999999
       """)
   void foreignSchemaHasWordsToo(String schema, String value, String message) {
     assertThat(wrong(schema, value)).containsExactly(message);

@@ -295,9 +295,9 @@ class SchemaGeneratorTest {
                 + "'id':{'type':'string'}},'required':['id']}"),
         Arguments.of(
             Outer.class,
-            "{'type':'object','properties':{'at_x':{'type':'number','description':'To the east'},"
-                + "'at_y':{'type':'number'},'name':{'type':'string'}},"
-                + "'required':['at_x','at_y','name']}"),
+            "{'type':'object','properties':{'name':{'type':'string'},"
+                + "'at_x':{'type':'number','description':'To the east'},"
+                + "'at_y':{'type':'number'}},'required':['name','at_x','at_y']}"),
         Arguments.of(
             Named.class,
             "{'type':'object','properties':{'the_name':{'type':'string'},"
@@ -311,8 +311,8 @@ class SchemaGeneratorTest {
             Ride.class,
             "{'anyOf':[{'type':'object','properties':{'bus':{'type':'object','properties':"
                 + "{'line':{'type':'integer','format':'int32'}},'required':['line']}},"
-                + "'required':['bus']},{'type':'object','properties':{'tram':{'type':'object',"
-                + "'properties':{}}},'required':['tram']}]}"),
+                + "'required':['bus']},{'type':'object','properties':{'tram':{'type':'object'}},"
+                + "'required':['tram']}]}"),
         Arguments.of(
             Nested.class,
             "{'type':'object','properties':{'a':{'type':'array','items':{'type':"

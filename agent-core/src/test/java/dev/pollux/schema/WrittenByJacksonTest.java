@@ -27,7 +27,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Currency;
 import java.util.Date;
 import java.util.List;
@@ -104,7 +103,6 @@ class WrittenByJacksonTest {
   private static final ObjectNode DOCUMENT =
       new SchemaGenerator(element -> null).type(Everything.class);
   private static final JsonSchema SCHEMA = JsonSchema.of(DOCUMENT);
-  private static final JsonSchema.Validator OTHER = AnySchema.of(DOCUMENT);
 
   @Property(tries = 300)
   void writtenValueIsValidAndReadBack(@ForAll long seed) throws Exception {
@@ -112,35 +110,33 @@ class WrittenByJacksonTest {
     JsonNode written = Json.parse(Json.write(value));
 
     assertThat(SCHEMA.validate(written)).isEmpty();
-    assertThat(OTHER.validate(written)).isEmpty();
     Everything read = Json.mapper().treeToValue(written, Everything.class);
     assertThat(SCHEMA.validate(Json.parse(Json.write(read)))).isEmpty();
   }
 
   @Property(tries = 300)
-  void damagedValueIsJudgedAsByACompleteValidator(@ForAll long seed) {
+  void damagedValueIsRefusedOrReadByJackson(@ForAll long seed) throws Exception {
     Random random = new Random(seed);
     ObjectNode written = (ObjectNode) Json.parse(Json.write(everything(random)));
     List<String> names = new ArrayList<>();
     written.fieldNames().forEachRemaining(names::add);
-    String name = names.get(random.nextInt(names.size()));
-    List<JsonNode> damages = Arrays.asList(
+    List<JsonNode> damages = List.of(
         Json.parse("null"),
         Json.parse("\"x\""),
         Json.parse("1.5"),
         Json.parse("3"),
+        Json.parse("99999999999999999999"),
         Json.parse("[]"),
+        Json.parse("[{}]"),
         Json.parse("{}"),
+        Json.parse("{\"#a\":\"b\"}"),
         Json.parse("{\"kind\":\"circle\"}"),
         Json.parse("{\"name\":\"a\",\"children\":[{}]}"));
+    String name = names.get(random.nextInt(names.size()));
     written.set(name, damages.get(random.nextInt(damages.size())));
 
-    boolean formatOnly = SCHEMA.validate(written).stream()
-        .allMatch(violation -> violation.expected().matches(".*(UUID|URI|base64|integer from).*"));
-    if (!formatOnly || SCHEMA.validate(written).isEmpty()) {
-      assertThat(SCHEMA.validate(written).isEmpty())
-          .as(name + " " + written)
-          .isEqualTo(OTHER.validate(written).isEmpty());
+    if (SCHEMA.validate(written).isEmpty()) {
+      assertThat(Json.mapper().treeToValue(written, Everything.class)).as(name).isNotNull();
     }
   }
 

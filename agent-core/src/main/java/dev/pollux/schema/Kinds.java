@@ -1,5 +1,6 @@
 package dev.pollux.schema;
 
+import com.fasterxml.classmate.ResolvedType;
 import com.fasterxml.jackson.annotation.JsonTypeInfo.As;
 import com.fasterxml.jackson.annotation.JsonTypeInfo.Id;
 import com.fasterxml.jackson.databind.JavaType;
@@ -8,7 +9,12 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.jsontype.TypeIdResolver;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.BeanSerializerFactory;
+import com.github.victools.jsonschema.generator.CustomDefinition;
+import com.github.victools.jsonschema.generator.CustomDefinitionProviderV2;
+import com.github.victools.jsonschema.generator.SchemaGenerationContext;
 import dev.pollux.json.Json;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashMap;
@@ -17,25 +23,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds that a polymorphic type may be, as Jackson's annotations tell it.
+ * A polymorphic type is any of its kinds, each with the name that Jackson reads it by.
  *
- * @param inclusion where the name of the kind stands
- * @param property the member that holds it; null when the kind is deduced or wraps the object
- * @param byName the kinds in the order of the annotations, by name
+ * <p>Jackson is asked for the names. The resolver of the Jackson module reads {@code @JsonSubTypes}
+ * itself, and does not know deduction, nested kinds with names of their own, or simple names.
  */
-record Subtypes(
-    As inclusion, @Nullable String property, boolean deduced, Map<String, JavaType> byName) {
+final class Kinds implements CustomDefinitionProviderV2 {
 
   private static final SerializationConfig CONFIG = Json.mapper().getSerializationConfig();
 
-  /** Null when the type has no {@code @JsonTypeInfo}. */
-  static @Nullable Subtypes of(JavaType type, String where) {
-    TypeSerializer serializer;
-    try {
-      serializer = BeanSerializerFactory.instance.createTypeSerializer(CONFIG, type);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
-    }
+  @Override
+  public @Nullable CustomDefinition provideCustomSchemaDefinition(
+      ResolvedType type, SchemaGenerationContext context) {
+    TypeSerializer serializer = serializer(Types.ofJackson(type));
     if (serializer == null) {
       return null;
     }
@@ -43,17 +43,51 @@ record Subtypes(
     As inclusion = serializer.getTypeInclusion();
     boolean named = id == Id.NAME || id == Id.SIMPLE_NAME || id == Id.DEDUCTION;
     if (!named || inclusion == As.EXTERNAL_PROPERTY || inclusion == As.WRAPPER_ARRAY) {
-      throw new IllegalArgumentException(where + ": " + type.getRawClass().getName()
-          + " cannot be described as JSON; use @JsonTypeInfo(use = Id.NAME) with a property, not "
-          + id + " as " + inclusion);
+      throw Refusals.refused(
+          type.getErasedType(),
+          "use @JsonTypeInfo(use = Id.NAME) with a property, not " + id + " as " + inclusion);
     }
     Map<String, JavaType> byName = new LinkedHashMap<>();
-    collect(type, type, serializer, byName);
+    collect(Types.ofJackson(type), Types.ofJackson(type), serializer, byName);
     if (byName.isEmpty()) {
-      throw new IllegalArgumentException(where + ": " + type.getRawClass().getName()
+      throw new Refusals.Refused(type.getErasedType().getName()
           + " has @JsonTypeInfo but no kinds; name them with @JsonSubTypes");
     }
-    return new Subtypes(inclusion, serializer.getPropertyName(), id == Id.DEDUCTION, byName);
+    ObjectNode schema = Json.object();
+    ArrayNode branches = schema.putArray("anyOf");
+    byName.forEach((name, kind) -> branches.add(branch(
+        serializer,
+        name,
+        context.createStandardDefinitionReference(
+            Types.ofGenerator(kind, context.getTypeContext()), this))));
+    return new CustomDefinition(schema);
+  }
+
+  private static @Nullable TypeSerializer serializer(JavaType type) {
+    try {
+      return BeanSerializerFactory.instance.createTypeSerializer(CONFIG, type);
+    } catch (IllegalArgumentException e) {
+      throw new Refusals.Refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ObjectNode branch(TypeSerializer serializer, String name, ObjectNode object) {
+    if (mechanism(serializer) == Id.DEDUCTION) {
+      return object;
+    }
+    ObjectNode branch = Scalars.type("object");
+    ObjectNode properties = branch.putObject("properties");
+    if (serializer.getTypeInclusion() == As.WRAPPER_OBJECT) {
+      properties.set(name, object);
+      branch.putArray("required").add(name);
+      return branch;
+    }
+    String property = serializer.getPropertyName();
+    properties.putObject(property).put("type", "string").putArray("enum").add(name);
+    branch.putArray("required").add(property);
+    ObjectNode both = Json.object();
+    both.putArray("allOf").add(branch).add(object);
+    return both;
   }
 
   // Nothing is written to be deduced from, so there is no resolver then.
