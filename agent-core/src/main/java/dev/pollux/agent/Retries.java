@@ -57,6 +57,7 @@ final class Retries {
   @Nullable
   Duration next(ModelException cause, boolean published, Duration left) {
     if (!cause.isRetryable()
+        || !options.getRetryOn().test(cause)
         || attempts >= options.getMaxAttempts()
         || (published && !options.isRestartPublished())
         || (cause.isUnreadable() && ++unreadable > UNREADABLE_RETRIES)) {

@@ -1,7 +1,9 @@
 package dev.pollux.agent;
 
+import dev.pollux.model.ModelException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * How often and when the model is asked again after a failure that may pass: no connection, one that
@@ -15,6 +17,7 @@ public final class RetryOptions {
   private Duration maxDelay = Duration.ofSeconds(60);
   private Duration maxServerDelay = Duration.ofSeconds(300);
   private boolean restartPublished;
+  private Predicate<ModelException> retryOn = failure -> true;
 
   /** All defaults. */
   public RetryOptions() {}
@@ -26,6 +29,7 @@ public final class RetryOptions {
     this.maxDelay = other.maxDelay;
     this.maxServerDelay = other.maxServerDelay;
     this.restartPublished = other.restartPublished;
+    this.retryOn = other.retryOn;
   }
 
   public int getMaxAttempts() {
@@ -81,6 +85,19 @@ public final class RetryOptions {
    */
   public RetryOptions setRestartPublished(boolean restartPublished) {
     this.restartPublished = restartPublished;
+    return this;
+  }
+
+  public Predicate<ModelException> getRetryOn() {
+    return retryOn;
+  }
+
+  /**
+   * Which of the failures that may pass lead to another attempt; all of them by default. It is never
+   * asked about one that cannot pass, like a status of 400.
+   */
+  public RetryOptions setRetryOn(Predicate<ModelException> retryOn) {
+    this.retryOn = Objects.requireNonNull(retryOn, "retryOn");
     return this;
   }
 

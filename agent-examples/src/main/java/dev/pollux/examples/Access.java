@@ -3,7 +3,6 @@ package dev.pollux.examples;
 import dev.pollux.model.Route;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -84,9 +83,6 @@ record Access(@Nullable String baseUrl, @Nullable String key) {
    */
   Route route(Auth auth, String apiVersion) {
     Route route = Route.of(Objects.requireNonNull(baseUrl, "baseUrl")).withApiVersion(apiVersion);
-    if (URI.create(route.baseUrl()).getPort() > 65535) {
-      throw new IllegalArgumentException("base URL: '" + baseUrl + "' (expected: a port to 65535)");
-    }
     if (key == null) {
       return route;
     }

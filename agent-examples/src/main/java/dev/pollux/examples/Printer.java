@@ -42,7 +42,11 @@ final class Printer {
       returned(returned.call(), returned.response(), returned.duration());
     } else if (event instanceof RunEvent.TurnRepeated repeated) {
       endLine();
-      terminal.note("the answer so far is void, Gemini is asked again: " + repeated.reason());
+      terminal.note(String.format(
+          Locale.ROOT,
+          "%s; Gemini is asked again in %.1f s",
+          repeated.reason(),
+          repeated.delay().toMillis() / 1e3));
     } else if (event instanceof RunEvent.TurnEnded) {
       endLine();
     } else if (event instanceof RunEvent.Done done) {

@@ -2,6 +2,7 @@ package dev.pollux.examples;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
+import dev.pollux.agent.RetryOptions;
 import dev.pollux.agent.RunLimits;
 import dev.pollux.agent.RunOptions;
 import dev.pollux.gemini.GenerationConfig;
@@ -156,7 +157,11 @@ final class RunCommand implements Callable<Integer> {
     if (!Files.isDirectory(directory)) {
       throw new IllegalArgumentException("--root: '" + directory + "' (expected: a directory)");
     }
-    AgentOptions options = chosen.agent().agent(directory);
+    // A wrong address does not pass: whoever typed it wants to know at once.
+    AgentOptions options = chosen
+        .agent()
+        .agent(directory)
+        .setRetries(new RetryOptions().setRetryOn(failure -> failure.statusCode() > 0));
     if (maxTurns != null) {
       options.setLimits(new RunLimits().setMaxTurns(maxTurns));
     }

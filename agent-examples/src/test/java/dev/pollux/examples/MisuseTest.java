@@ -50,7 +50,7 @@ class MisuseTest {
     assertRunRefuses("model id: '../x' (expected", "--model", "../x");
     assertRunRefuses("base URL: 'localhost' (expected: http or https", "--base-url", "localhost");
     assertRunRefuses(
-        "base URL: 'http://127.0.0.1:70000' (expected: a port to 65535)",
+        "base URL: 'http://127.0.0.1:70000' (expected: http or https",
         "--base-url",
         "http://127.0.0.1:70000");
     assertRunRefuses("API version: 'v 1' (expected: like v1beta", "--api-version", "v 1");
