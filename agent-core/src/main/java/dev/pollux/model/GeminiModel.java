@@ -104,6 +104,10 @@ public final class GeminiModel implements Model {
     return vertx;
   }
 
+  HttpClient client() {
+    return client;
+  }
+
   /** Where requests go. */
   public Route route() {
     return route;

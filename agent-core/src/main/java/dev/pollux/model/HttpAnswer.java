@@ -30,6 +30,9 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   private final GeminiOptions options;
   private final boolean streamed;
   private final Watch watch;
+  // Vert.x closes a client, and its connections, once nobody can reach it any more: an answer must
+  // not break because whoever asked let go of the model.
+  private @Nullable HttpClient client;
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
   private boolean paused;
@@ -68,6 +71,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   }
 
   private void connect(HttpClient client, String path, byte[] bytes, String credential) {
+    this.client = client;
     RequestOptions target = new RequestOptions()
         .setMethod(HttpMethod.POST)
         .setURI(path + (streamed ? ":streamGenerateContent?alt=sse" : ":generateContent"));

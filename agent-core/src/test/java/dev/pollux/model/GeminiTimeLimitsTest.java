@@ -9,7 +9,9 @@ import dev.pollux.testing.StreamShape;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.NetSocket;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +102,25 @@ class GeminiTimeLimitsTest {
     assertTimeout(asked.failure(), "sent nothing more");
     assertThat(asked.textsSoFar()).containsExactly("Hello");
     assertTheServerSawItsConnectionClosed();
+  }
+
+  @Test
+  void anAnswerKeepsTheConnectionsOfAModelThatNobodyHolds() {
+    Promise<Void> collected = Promise.promise();
+    gemini.reply(
+        Reply.text("Hello world").withShape(new StreamShape().setHoldAfter(1, collected.future())));
+    GeminiModel held = model(gemini.url(), new GeminiOptions());
+    WeakReference<GeminiModel> model = new WeakReference<>(held);
+    WeakReference<HttpClient> client = new WeakReference<>(held.client());
+    Asked asked = Asked.streamed(held);
+    held = null;
+    while (model.get() != null) {
+      System.gc();
+    }
+
+    assertThat(client.get()).isNotNull();
+    collected.complete();
+    assertThat(asked.texts()).containsExactly("Hello", " worl", "d");
   }
 
   @Test
