@@ -14,8 +14,10 @@ import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.stream.PushStream;
 import dev.pollux.tool.ToolCatalog;
+import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * the stream; its exception handler is never called.
  *
  * <p>The run does not wait for a handler: events are kept for one that is set later, the newest
- * {@value #EVENTS_KEPT} of them. A handler that pauses the stream pauses the model's answer as well.
+ * {@value #EVENTS_KEPT} of them. A handler that pauses the stream pauses the model's answer as well. A
+ * consumer that takes its handler away, as a pipe does whose target has closed, cancels the run; so
+ * does the end of the verticle or the Vert.x that the run was started on.
  */
 public final class Run extends PushStream<RunEvent> {
 
@@ -50,6 +54,7 @@ public final class Run extends PushStream<RunEvent> {
   private final RunLog log;
   private final TurnCalls.Caller caller;
   private final Promise<RunResult> result = Promise.promise();
+  private final Closeable closing;
   private final long timer;
   private long waiting = -1;
   private UsageMetadata usage = UsageMetadata.NONE;
@@ -90,6 +95,11 @@ public final class Run extends PushStream<RunEvent> {
         options.getAttributes(),
         this::emit,
         this::answered);
+    this.closing = completion -> {
+      onContext(() -> next(loop.cancelled()));
+      result.future().onComplete(ended -> completion.succeed());
+    };
+    ((ContextInternal) context()).addCloseHook(closing);
     this.timer = model.vertx().setTimer(limits.getTimeout().toMillis(), t -> next(loop.timedOut()));
   }
 
@@ -253,7 +263,7 @@ public final class Run extends PushStream<RunEvent> {
   private void call(Step.Call step) {
     TurnCalls turn = new TurnCalls(caller, tools, loop.turns(), step);
     calls = turn;
-    if (!(loop.begin(turn.sequential()) instanceof Step.Begin first)) {
+    if (!(loop.begin(turn.sequential(), turn.anyKnown()) instanceof Step.Begin first)) {
       return;
     }
     List<SessionEntry> entries = new ArrayList<>();
@@ -329,8 +339,8 @@ public final class Run extends PushStream<RunEvent> {
       if (followed) {
         emit(new RunEvent.Done(done));
       }
-      end();
       result.complete(done);
+      end();
     });
   }
 
@@ -364,11 +374,12 @@ public final class Run extends PushStream<RunEvent> {
     if (followed) {
       emit(new RunEvent.Failed(cause));
     }
-    end();
     result.fail(cause);
+    end();
   }
 
   private void release() {
+    ((ContextInternal) context()).removeCloseHook(closing);
     model.vertx().cancelTimer(timer);
     if (waiting >= 0) {
       model.vertx().cancelTimer(waiting);
@@ -394,6 +405,11 @@ public final class Run extends PushStream<RunEvent> {
       held = true;
       stream.pause();
     }
+  }
+
+  @Override
+  protected void consumerLeft() {
+    next(loop.cancelled());
   }
 
   @Override

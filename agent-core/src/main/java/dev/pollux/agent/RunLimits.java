@@ -11,6 +11,7 @@ public final class RunLimits {
   private int maxCallsAtOnce = 16;
   private int maxCalls = 1000;
   private int maxSameCalls = 5;
+  private int maxUnknownTurns = 5;
   private int maxMalformedAnswers = 2;
   private long maxTokens = Long.MAX_VALUE;
   private boolean closingAnswer;
@@ -27,6 +28,7 @@ public final class RunLimits {
     this.maxCallsAtOnce = other.maxCallsAtOnce;
     this.maxCalls = other.maxCalls;
     this.maxSameCalls = other.maxSameCalls;
+    this.maxUnknownTurns = other.maxUnknownTurns;
     this.maxMalformedAnswers = other.maxMalformedAnswers;
     this.maxTokens = other.maxTokens;
     this.closingAnswer = other.closingAnswer;
@@ -90,6 +92,19 @@ public final class RunLimits {
     return this;
   }
 
+  public int getMaxUnknownTurns() {
+    return maxUnknownTurns;
+  }
+
+  /**
+   * How many turns in a row may want nothing but functions that do not exist, 5 by default. Each such
+   * call is answered with the names there are.
+   */
+  public RunLimits setMaxUnknownTurns(int maxUnknownTurns) {
+    this.maxUnknownTurns = atLeast(1, "maxUnknownTurns", maxUnknownTurns);
+    return this;
+  }
+
   public long getMaxTokens() {
     return maxTokens;
   }
@@ -111,8 +126,8 @@ public final class RunLimits {
   }
 
   /**
-   * Whether a run that reached {@code maxTurns}, {@code maxCalls}, {@code maxSameCalls} or {@code
-   * maxTokens} asks the model once more, with functions off, for an answer from what it knows; false
+   * Whether a run that reached {@code maxTurns}, {@code maxCalls}, {@code maxSameCalls}, {@code
+   * maxUnknownTurns} or {@code maxTokens} asks the model once more, with functions off, for an answer from what it knows; false
    * by default. {@link RunResult#limit} then names the limit.
    */
   public RunLimits setClosingAnswer(boolean closingAnswer) {

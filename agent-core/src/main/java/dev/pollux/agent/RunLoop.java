@@ -53,6 +53,7 @@ final class RunLoop {
   private long tokens;
   private List<FunctionCall> lastCalls = List.of();
   private int sameCalls;
+  private int unknownTurns;
   private @Nullable String limit;
   private @Nullable CallSchedule schedule;
   private boolean ended;
@@ -158,12 +159,14 @@ final class RunLoop {
    * The calls of the turn are in the log and may begin.
    *
    * @param sequential which of them must not run beside others
+   * @param anyKnown whether there is a tool for any of them
    */
   @Nullable
-  Step begin(List<Boolean> sequential) {
+  Step begin(List<Boolean> sequential, boolean anyKnown) {
     if (ended) {
       return null;
     }
+    unknownTurns = anyKnown ? 0 : unknownTurns + 1;
     CallSchedule calling = new CallSchedule(sequential, limits.getMaxCallsAtOnce());
     schedule = calling;
     return new Step.Begin(calling.next());
@@ -265,6 +268,9 @@ final class RunLoop {
     if (sameCalls > limits.getMaxSameCalls()) {
       return "maxSameCalls";
     }
+    if (unknownTurns >= limits.getMaxUnknownTurns()) {
+      return "maxUnknownTurns";
+    }
     return tokens >= limits.getMaxTokens() ? "maxTokens" : null;
   }
 
@@ -275,6 +281,9 @@ final class RunLoop {
       case "maxCalls" ->
         "The model wanted " + calls + " calls and is not done (allowed: " + limits.getMaxCalls()
             + ")";
+      case "maxUnknownTurns" ->
+        "The model wanted nothing but functions that do not exist in " + unknownTurns
+            + " turns in a row, though it was told";
       case "maxSameCalls" ->
         "The model wanted the same calls with the same arguments in " + sameCalls
             + " turns in a row, though it was told";

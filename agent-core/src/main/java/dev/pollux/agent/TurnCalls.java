@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -61,6 +62,11 @@ final class TurnCalls {
   /** For each call, whether it must not run beside others. */
   List<Boolean> sequential() {
     return tools.stream().map(tool -> tool != null && tool.isSequential()).toList();
+  }
+
+  /** True when there is a tool for at least one of the calls, or they are refused anyway. */
+  boolean anyKnown() {
+    return refusal != null || tools.stream().anyMatch(Objects::nonNull);
   }
 
   /** What the log says before these calls are made. */

@@ -102,6 +102,9 @@ public class PushStream<T> implements ReadStream<T> {
   /** Called on the context when the queue was emptied by the consumer. */
   protected void drained() {}
 
+  /** Called on the context when the consumer took its handler away before the end. */
+  protected void consumerLeft() {}
+
   /** The context on which everything happens. */
   protected final Context context() {
     return context;
@@ -149,7 +152,11 @@ public class PushStream<T> implements ReadStream<T> {
   @Override
   public final ReadStream<T> handler(@Nullable Handler<T> handler) {
     onContext(() -> {
+      boolean leaves = this.handler != null && handler == null && !ended;
       this.handler = handler;
+      if (leaves) {
+        consumerLeft();
+      }
       deliver();
     });
     return this;

@@ -53,7 +53,7 @@ class RunLoopTest {
     assertThat(answered(loop, answer("STOP", TEXT, CALL, CALL), true))
         .isInstanceOfSatisfying(
             Step.Call.class, call -> assertThat(call.calls()).hasSize(2));
-    assertThat(loop.begin(List.of(false, false))).isEqualTo(new Step.Begin(List.of(0, 1)));
+    assertThat(loop.begin(List.of(false, false), true)).isEqualTo(new Step.Begin(List.of(0, 1)));
     assertThat(loop.toolAnswered(1)).isNull();
     assertThat(loop.toolAnswered(0)).isEqualTo(new Step.Ask(2, null, false));
     assertThat(answered(loop, answer("STOP", TEXT), true)).isEqualTo(new Step.Finish());
@@ -160,10 +160,10 @@ class RunLoopTest {
     RunLoop limited = loop(new RunLimits().setMaxTurns(2));
     limited.start();
     answered(limited, answer("STOP", CALL), true);
-    limited.begin(List.of(false));
+    limited.begin(List.of(false), true);
     assertThat(limited.toolAnswered(0)).isEqualTo(new Step.Ask(2, null, false));
     answered(limited, answer("STOP", CALL), true);
-    limited.begin(List.of(false));
+    limited.begin(List.of(false), true);
 
     assertThat(limited.toolAnswered(0))
         .isEqualTo(new Step.Fail(
@@ -179,7 +179,7 @@ class RunLoopTest {
     if (!(step instanceof Step.Call)) {
       return step;
     }
-    loop.begin(List.of(false));
+    loop.begin(List.of(false), true);
     return loop.toolAnswered(0);
   }
 
@@ -191,7 +191,7 @@ class RunLoopTest {
     oneTurn(limited, CALL);
 
     Step told = answered(limited, answer("STOP", CALL), true);
-    limited.begin(List.of(false));
+    limited.begin(List.of(false), true);
     limited.toolAnswered(0);
 
     assertThat(told)
@@ -205,6 +205,24 @@ class RunLoopTest {
                 + "it was told",
             null,
             false));
+  }
+
+  @Test
+  void B08_modelThatOnlyWantsFunctionsThatDoNotExistIsStopped() {
+    RunLoop limited = loop(new RunLimits().setMaxUnknownTurns(2));
+    limited.start();
+    answered(limited, answer("STOP", CALL, TEXT), true);
+    limited.begin(List.of(false), false);
+    assertThat(limited.toolAnswered(0)).isEqualTo(new Step.Ask(2, null, false));
+    answered(limited, answer("STOP", CALL), true);
+    limited.begin(List.of(false), false);
+
+    assertThat(limited.toolAnswered(0)).isInstanceOfSatisfying(Step.Fail.class, fail -> {
+      assertThat(fail.detail()).isEqualTo("maxUnknownTurns");
+      assertThat(fail.message())
+          .isEqualTo("The model wanted nothing but functions that do not exist in 2 turns in a "
+              + "row, though it was told");
+    });
   }
 
   @Test
@@ -236,7 +254,7 @@ class RunLoopTest {
     ObjectNode answer = answer("STOP", CALL).json();
     answer.putObject("usageMetadata").put("totalTokenCount", 100);
     answered(limited, GenerateContentResponse.of(answer), true);
-    limited.begin(List.of(false));
+    limited.begin(List.of(false), true);
 
     assertThat(limited.toolAnswered(0))
         .isEqualTo(new Step.Fail(
@@ -259,7 +277,7 @@ class RunLoopTest {
       if (step instanceof Step.Call call) {
         List<Boolean> sequential =
             call.calls().stream().map(c -> random.nextBoolean()).toList();
-        step = any.begin(sequential);
+        step = any.begin(sequential, true);
         continue;
       }
       if (step instanceof Step.Begin begin) {

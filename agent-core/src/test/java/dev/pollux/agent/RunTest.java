@@ -23,6 +23,7 @@ import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolContext;
 import dev.pollux.tool.Toolset;
+import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -229,6 +230,93 @@ class RunTest {
         .hasSize(2)
         .first()
         .isEqualTo(Content.user("hello"));
+  }
+
+  @Test
+  void F04_consumerThatLeavesCancelsTheRun(Vertx vertx, LocalGemini gemini) {
+    gemini.reply(Reply.call("waitForSign", Map.of()));
+    Run run = agent(vertx, gemini, new RunLimits()).start("Wait");
+    run.handler(event -> {});
+    await(clock.entered.future());
+
+    run.handler(null);
+
+    assertThatThrownBy(() -> await(run.result())).isInstanceOf(RunCancelledException.class);
+  }
+
+  @Test
+  void F04_handlerThatThrowsDoesNotStopTheRun(Vertx vertx, LocalGemini gemini) {
+    gemini.reply(Reply.text("Hello"));
+    Run run = agent(vertx, gemini, new RunLimits()).start("Hi");
+    Promise<Throwable> reported = Promise.promise();
+    vertx.exceptionHandler(reported::tryComplete);
+
+    run.handler(event -> {
+      throw new IllegalStateException("handler");
+    });
+
+    assertThat(await(run.result()).text()).isEqualTo("Hello");
+    assertThat(await(reported.future())).hasMessage("handler");
+  }
+
+  @Test
+  void F09_runEndsWithTheVerticleThatStartedIt(Vertx vertx, LocalGemini gemini) {
+    gemini.reply(Reply.call("waitForSign", Map.of()));
+    Agent agent = agent(vertx, gemini, new RunLimits());
+    Promise<Run> started = Promise.promise();
+    String deployment = await(vertx.deployVerticle(new AbstractVerticle() {
+      @Override
+      public void start() {
+        started.complete(agent.start("Wait"));
+      }
+    }));
+    ToolContext context = await(clock.entered.future());
+
+    await(vertx.undeploy(deployment));
+
+    assertThatThrownBy(() -> await(await(started.future()).result()))
+        .isInstanceOf(RunCancelledException.class);
+    assertThat(context.cancelled().isComplete()).isTrue();
+  }
+
+  @Test
+  void F09_runEndsWithItsVertx(LocalGemini gemini) {
+    Vertx own = Vertx.vertx();
+    gemini.reply(Reply.call("waitForSign", Map.of()));
+    Run run = agent(own, gemini, new RunLimits()).start("Wait");
+    await(clock.entered.future());
+    Promise<Throwable> ended = Promise.promise();
+    run.result().onFailure(ended::complete);
+
+    await(own.close());
+
+    assertThat(ended.future().result()).isInstanceOf(RunCancelledException.class);
+  }
+
+  @Test
+  void F02_cancelRacesWithTheEndAndThereIsOneEnding(Vertx vertx, LocalGemini gemini) {
+    gemini.replyWith(request -> Reply.text("Hello"));
+    Agent agent = agent(vertx, gemini, new RunLimits());
+    for (int i = 0; i < 300; i++) {
+      Run run = agent.start("Hi");
+      List<RunEvent> events = new CopyOnWriteArrayList<>();
+      Promise<Void> ended = Promise.promise();
+      run.endHandler(v -> ended.complete()).handler(event -> {
+        events.add(event);
+        if (event instanceof RunEvent.TurnEnded) {
+          run.cancel();
+        }
+      });
+      if (i % 3 == 0) {
+        run.cancel();
+      }
+      await(ended.future());
+
+      assertThat(events.stream()
+              .filter(e -> e instanceof RunEvent.Done || e instanceof RunEvent.Failed))
+          .hasSize(1);
+      assertThat(run.result().isComplete()).isTrue();
+    }
   }
 
   @Test
