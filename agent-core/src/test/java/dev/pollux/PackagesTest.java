@@ -30,7 +30,8 @@ class PackagesTest {
             "schema", Set.of("json"),
             "session", Set.of("gemini", "json"),
             "testing", Set.of("gemini", "json", "model", "stream"),
-            "tool", Set.of("gemini", "json", "schema")));
+            "tool", Set.of("gemini", "json", "schema", "validation"),
+            "validation", Set.of("json")));
   }
 
   @Test

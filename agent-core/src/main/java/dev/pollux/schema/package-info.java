@@ -1,8 +1,6 @@
 /**
- * Java type to JSON Schema, in {@link dev.pollux.schema.SchemaGenerator}, and: is this value valid?,
- * in {@link dev.pollux.schema.JsonSchema}. Both are built once per tool; the check runs at every
- * call, and its {@link dev.pollux.schema.Violation}s are written for the model that has to repair the
- * call.
+ * Java type to JSON Schema, in {@link dev.pollux.schema.SchemaGenerator}: the document that Gemini gets
+ * as {@code parametersJsonSchema} and MCP as {@code inputSchema}, made once per tool.
  */
 @NullMarked
 package dev.pollux.schema;

@@ -1,6 +1,6 @@
 package dev.pollux.tool;
 
-import dev.pollux.schema.Violation;
+import dev.pollux.validation.Violation;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import dev.pollux.validation.JsonSchema;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;

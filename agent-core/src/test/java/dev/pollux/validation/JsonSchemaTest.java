@@ -1,4 +1,4 @@
-package dev.pollux.schema;
+package dev.pollux.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -102,8 +102,17 @@ class JsonSchemaTest {
     assertThat(wrong(schema, value)).isEmpty();
   }
 
-  private static final ObjectNode SHAPE =
-      new SchemaGenerator(element -> null).type(SchemaGeneratorTest.Shape.class);
+  /** What a type with subtypes is declared as. */
+  private static final ObjectNode SHAPE = (ObjectNode) Json.parse(("{'$ref':'#/$defs/Shape',"
+          + "'$defs':{'Shape':{'anyOf':["
+          + "{'type':'object','properties':{'kind':{'type':'string','enum':['circle']},"
+          + "'radius':{'type':'number'}},'required':['kind','radius']},"
+          + "{'type':'object','properties':{'kind':{'type':'string','enum':['square']},"
+          + "'side':{'type':'number'}},'required':['kind','side']},"
+          + "{'type':'object','properties':{'kind':{'type':'string','enum':['group']},"
+          + "'shapes':{'type':'array','items':{'$ref':'#/$defs/Shape'}}},"
+          + "'required':['kind','shapes']}]}}}")
+      .replace('\'', '"'));
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """

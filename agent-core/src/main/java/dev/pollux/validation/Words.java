@@ -1,4 +1,4 @@
-package dev.pollux.schema;
+package dev.pollux.validation;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;

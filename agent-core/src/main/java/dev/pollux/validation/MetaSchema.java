@@ -1,4 +1,4 @@
-package dev.pollux.schema;
+package dev.pollux.validation;
 
 /**
  * What a schema may look like, in any draft. The meta-schemas of the drafts say more, but are eight

@@ -1,4 +1,4 @@
-package dev.pollux.schema;
+package dev.pollux.validation;
 
 /**
  * One thing wrong with a value, in words that a model can repair its call with.

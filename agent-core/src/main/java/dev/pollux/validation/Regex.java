@@ -1,4 +1,4 @@
-package dev.pollux.schema;
+package dev.pollux.validation;
 
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
