@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class ManyRunsTest {
 
   private static final int WANTED = 10_000;
+  private static final long NOISE = 30_000_000;
 
   private final Vertx vertx = Vertx.vertx();
   private EndpointProcess endpoint;
@@ -47,10 +48,7 @@ class ManyRunsTest {
     List<Throwable> failures = round(runs, true);
 
     assertThat(failures).singleElement().asString().contains("text/html");
-    assertThat(ManagementFactory.getThreadMXBean().getThreadCount())
-        .isLessThanOrEqualTo(threads + 2);
-    assertThat(usedHeap()).isLessThan(heap + 30_000_000);
-    // A client says that it is closed before its last socket is.
+    // A client says that it is closed before its last socket is, and what those hold is free then.
     Promise<Void> closed = Promise.promise();
     vertx.setPeriodic(20, timer -> {
       if (openFiles() <= files + 5 && vertx.cancelTimer(timer)) {
@@ -58,6 +56,18 @@ class ManyRunsTest {
       }
     });
     closed.future().await(30, TimeUnit.SECONDS);
+    assertThat(ManagementFactory.getThreadMXBean().getThreadCount())
+        .isLessThanOrEqualTo(threads + 2);
+    assertThat(leastHeap(heap + NOISE)).isLessThan(heap + NOISE);
+  }
+
+  /** What is used once the collector has had a few chances to get below {@code wanted}. */
+  private static long leastHeap(long wanted) {
+    long least = usedHeap();
+    for (int i = 0; i < 20 && least >= wanted; i++) {
+      least = Math.min(least, usedHeap());
+    }
+    return least;
   }
 
   /** Each run has a connection of its own; a machine that allows few files gets fewer runs. */
