@@ -78,7 +78,11 @@ public final class FunctionTool {
         false,
         null,
         schema,
-        (args, context) -> context.settings().call(() -> function.apply(args, context)));
+        // A copy: the function may change what it gets, and the history stays what the model sent.
+        (args, context) -> {
+          JsonNode own = args.deepCopy();
+          return context.settings().call(() -> function.apply(own, context));
+        });
   }
 
   /** The same tool with another effect. */
@@ -156,12 +160,17 @@ public final class FunctionTool {
       return Future.succeededFuture(respond(call, null, context));
     }
     Promise<FunctionResponse> response = Promise.promise();
-    result.onComplete(done -> onContext(
-        context.context(),
-        () -> response.complete(
-            done.succeeded()
-                ? respond(call, done.result(), context)
-                : failed(call, done.cause(), context))));
+    // Futures of users may end twice, or throw from here.
+    try {
+      result.onComplete(done -> onContext(
+          context.context(),
+          () -> response.tryComplete(
+              done.succeeded()
+                  ? respond(call, done.result(), context)
+                  : failed(call, done.cause(), context))));
+    } catch (Throwable thrown) {
+      response.tryComplete(failed(call, thrown, context));
+    }
     return response.future();
   }
 
@@ -212,7 +221,7 @@ public final class FunctionTool {
   private FunctionResponse failed(FunctionCall call, Throwable failure, ToolContext context) {
     Throwable thrown = ToolMessages.unwrapped(failure);
     CallSettings settings = context.settings();
-    if (!(thrown instanceof ToolException)) {
+    if (!(thrown instanceof ToolException) && LOG.isWarnEnabled()) {
       log(LoggedFailure.of(thrown, settings.secrets()));
     }
     return FunctionResponse.error(call, ToolMessages.failure(thrown, settings));

@@ -102,10 +102,10 @@ final class LoopWatch {
     int idle = 0;
     while (true) {
       LockSupport.parkNanos(LOOK_EVERY);
-      idle = look() ? 0 : idle + 1;
+      idle = tryToLook() ? 0 : idle + 1;
       if (idle >= LOOKS_TO_END) {
         WATCHED.set(false);
-        if (!look() || !WATCHED.compareAndSet(false, true)) {
+        if (!tryToLook() || !WATCHED.compareAndSet(false, true)) {
           return;
         }
         idle = 0;
@@ -113,8 +113,17 @@ final class LoopWatch {
     }
   }
 
+  private static boolean tryToLook() {
+    try {
+      return look();
+    } catch (Throwable e) {
+      // No memory at the moment, or a log that fails: no reason to stop looking.
+      return true;
+    }
+  }
+
   /** True if there is a tool on an event loop. */
-  private static boolean look() {
+  static synchronized boolean look() {
     boolean any = false;
     for (Seat seat : SEATS) {
       Visit visit = seat.visit;
@@ -146,18 +155,13 @@ final class LoopWatch {
     visit.reported = true;
     Throwable stack = new Throwable("where it is");
     stack.setStackTrace(frames);
-    try {
-      LOG.warn(
-          "Tool '{}' ({}) has held event loop {} for {} ms; a method that returns a Future must not"
-              + " block",
-          visit.tool.name(),
-          visit.tool.origin(),
-          thread.getName(),
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - seat.seenAt),
-          stack);
-    } catch (RuntimeException e) {
-      // An appender that fails must not end the watch over all the others.
-      LOG.debug("A warning was lost", e);
-    }
+    LOG.warn(
+        "Tool '{}' ({}) has held event loop {} for {} ms; a method that returns a Future must not"
+            + " block",
+        visit.tool.name(),
+        visit.tool.origin(),
+        thread.getName(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - seat.seenAt),
+        stack);
   }
 }
