@@ -3,6 +3,7 @@ package dev.pollux.agent;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.session.SessionEntry;
+import dev.pollux.tool.CallSettings;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolCatalog;
 import dev.pollux.tool.ToolContext;
@@ -31,7 +32,31 @@ final class TurnCalls {
       BooleanSupplier over,
       Map<String, Object> attributes,
       Consumer<RunEvent> events,
-      Answered answered) {}
+      Answered answered,
+      CallSettings settings) {
+
+    /** With the settings that calls have by default. */
+    Caller(
+        Context context,
+        String sessionId,
+        String runId,
+        RunLimits limits,
+        BooleanSupplier over,
+        Map<String, Object> attributes,
+        Consumer<RunEvent> events,
+        Answered answered) {
+      this(
+          context,
+          sessionId,
+          runId,
+          limits,
+          over,
+          attributes,
+          events,
+          answered,
+          CallSettings.DEFAULT);
+    }
+  }
 
   /** Told on the run's context when a call has its response. */
   @FunctionalInterface
@@ -122,7 +147,8 @@ final class TurnCalls {
         limit,
         run.cancelled.future(),
         caller.attributes(),
-        text -> progress(key, call, text));
+        text -> progress(key, call, text),
+        caller.settings());
     tool.call(call, toolContext)
         .onComplete(done -> RunLog.onContext(caller.context(), () -> {
           // A tool that answers after its time, or after the run, is not heard.

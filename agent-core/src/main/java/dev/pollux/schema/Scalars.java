@@ -41,15 +41,16 @@ final class Scalars {
 
   private static final Map<Class<?>, ObjectNode> SCHEMAS = new HashMap<>();
 
-  /** JSON of any shape, known by name so that a class nobody uses need not be there. */
-  private static final Map<String, ObjectNode> FREE = Map.of(
+  /** JSON of any shape, and bytes; known by name, so that a class nobody uses need not be there. */
+  private static final Map<String, ObjectNode> BY_NAME = Map.of(
       "java.lang.Object", Json.object(),
       "com.fasterxml.jackson.databind.JsonNode", Json.object(),
       "com.fasterxml.jackson.core.TreeNode", Json.object(),
       "com.fasterxml.jackson.databind.node.ObjectNode", type("object"),
       "com.fasterxml.jackson.databind.node.ArrayNode", type("array"),
       "io.vertx.core.json.JsonObject", type("object"),
-      "io.vertx.core.json.JsonArray", type("array"));
+      "io.vertx.core.json.JsonArray", type("array"),
+      "io.vertx.core.buffer.Buffer", base64());
 
   static {
     put(type("boolean"), boolean.class, Boolean.class);
@@ -62,7 +63,7 @@ final class Scalars {
     put(type("number"), BigDecimal.class, Number.class);
     put(type("string"), String.class, CharSequence.class);
     put(type("string").put("minLength", 1).put("maxLength", 1), char.class, Character.class);
-    put(type("string").put("contentEncoding", "base64"), byte[].class);
+    put(base64(), byte[].class);
     put(type("string"), char[].class, ZoneId.class, Currency.class, Locale.class, TimeZone.class);
     put(type("string", "uuid"), UUID.class);
     put(type("string", "uri"), URI.class, URL.class);
@@ -98,13 +99,13 @@ final class Scalars {
   static @Nullable ObjectNode of(Class<?> type) {
     ObjectNode schema = SCHEMAS.get(type);
     if (schema == null) {
-      schema = FREE.get(type.getName());
+      schema = BY_NAME.get(type.getName());
     }
     return schema == null ? null : schema.deepCopy();
   }
 
   static boolean knows(Class<?> type) {
-    return SCHEMAS.containsKey(type) || FREE.containsKey(type.getName());
+    return SCHEMAS.containsKey(type) || BY_NAME.containsKey(type.getName());
   }
 
   /** The schema of an enum. */
@@ -139,6 +140,10 @@ final class Scalars {
 
   private static ObjectNode type(String type, String format) {
     return type(type).put("format", format);
+  }
+
+  private static ObjectNode base64() {
+    return type("string").put("contentEncoding", "base64");
   }
 
   private static ObjectNode nullable(String type) {

@@ -1,8 +1,6 @@
 package dev.pollux.tool;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -18,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs what may block away from the event loop: on a virtual thread where the JDK has them, on a
  * worker thread otherwise.
+ *
+ * <p>There are at most {@link #WORKERS} worker threads. A call that nobody waits for any more keeps
+ * its thread until it returns, so a tool that ignores its interrupt takes one of them away each time.
+ * Virtual threads are not bounded; those that compute instead of waiting share the processors.
+ *
+ * <p>A thread starts without the inheritable thread locals of whoever happened to need it first.
  */
 final class BlockingCalls {
 
@@ -28,20 +32,15 @@ final class BlockingCalls {
 
   private BlockingCalls() {}
 
-  /** Runs {@code call}; the future completes on {@code context}. */
-  static <T> Future<T> run(Context context, Callable<T> call) {
-    Promise<T> promise = Promise.promise();
-    EXECUTOR.execute(() -> {
-      T value;
-      try {
-        value = call.call();
-      } catch (Throwable thrown) {
-        context.runOnContext(v -> promise.fail(thrown));
-        return;
-      }
-      context.runOnContext(v -> promise.complete(value));
-    });
-    return promise.future();
+  /**
+   * Runs {@code call}; the future completes on the context of {@code context}. When {@link
+   * ToolContext#cancelled()} completes, the thread that is inside the call is interrupted.
+   */
+  static <T extends @Nullable Object> Future<T> run(ToolContext context, Callable<T> call) {
+    BlockingCall<T> blocking = new BlockingCall<>(context, call);
+    EXECUTOR.execute(blocking);
+    context.cancelled().onComplete(done -> blocking.abandon());
+    return blocking.future();
   }
 
   private static Executor executor() {
@@ -52,7 +51,8 @@ final class BlockingCalls {
     AtomicLong number = new AtomicLong();
     ThreadPoolExecutor workers = new ThreadPoolExecutor(
         WORKERS, WORKERS, 60, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-          Thread thread = new Thread(task, "pollux-tool-" + number.getAndIncrement());
+          String name = "pollux-tool-" + number.getAndIncrement();
+          Thread thread = new Thread(null, task, name, 0, false);
           thread.setDaemon(true);
           return thread;
         });
@@ -68,12 +68,17 @@ final class BlockingCalls {
       Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
       MethodHandle name = lookup.findVirtual(
           ofVirtual, "name", MethodType.methodType(ofVirtual, String.class, long.class));
+      MethodHandle inherit = lookup.findVirtual(
+          ofVirtual,
+          "inheritInheritableThreadLocals",
+          MethodType.methodType(ofVirtual, boolean.class));
       MethodHandle factory =
           lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
       Object virtual = lookup
           .findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
           .invoke();
-      return (ThreadFactory) factory.invoke(name.invoke(virtual, "pollux-tool-", 0L));
+      return (ThreadFactory)
+          factory.invoke(inherit.invoke(name.invoke(virtual, "pollux-tool-", 0L), false));
     } catch (ClassNotFoundException | NoSuchMethodException e) {
       return null;
     } catch (Throwable e) {

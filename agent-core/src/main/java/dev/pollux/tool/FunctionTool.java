@@ -72,7 +72,17 @@ public final class FunctionTool {
         ? null
         : JsonSchema.of(declaration.parametersJsonSchema());
     return new FunctionTool(
-        declaration, declaration.name(), Effect.ONCE, false, null, schema, function::apply);
+        declaration,
+        declaration.name(),
+        Effect.ONCE,
+        false,
+        null,
+        schema,
+        // A copy: the function may change what it gets, and the history stays what the model sent.
+        (args, context) -> {
+          JsonNode own = args.deepCopy();
+          return context.settings().call(() -> function.apply(own, context));
+        });
   }
 
   /** The same tool with another effect. */
@@ -131,6 +141,7 @@ public final class FunctionTool {
    */
   public Future<FunctionResponse> call(FunctionCall call, ToolContext context) {
     Future<?> result;
+    LoopWatch.Visit visit = LoopWatch.enter(this, context.context());
     try {
       JsonNode args = call.args();
       String invalid = check(args);
@@ -139,17 +150,37 @@ public final class FunctionTool {
       }
       result = invoker.invoke(args, context);
     } catch (Throwable thrown) {
-      return Future.succeededFuture(failed(call, thrown));
+      return Future.succeededFuture(failed(call, thrown, context));
+    } finally {
+      if (visit != null) {
+        visit.leave();
+      }
     }
     if (result == null) {
-      return Future.succeededFuture(respond(call, null));
+      return Future.succeededFuture(respond(call, null, context));
     }
     Promise<FunctionResponse> response = Promise.promise();
-    result.onComplete(done -> onContext(
-        context.context(),
-        () -> response.complete(
-            done.succeeded() ? respond(call, done.result()) : failed(call, done.cause()))));
+    // Futures of users may end twice, or throw from here.
+    try {
+      result.onComplete(done -> onContext(
+          context.context(),
+          () -> response.tryComplete(
+              done.succeeded()
+                  ? respond(call, done.result(), context)
+                  : failed(call, done.cause(), context))));
+    } catch (Throwable thrown) {
+      response.tryComplete(failed(call, thrown, context));
+    }
     return response.future();
+  }
+
+  /**
+   * How many calls in this process are still inside a blocking tool though nobody waits for them any
+   * more: they ignore their interrupt. Where there are no virtual threads each keeps one of 256
+   * threads from other calls.
+   */
+  public static int abandonedCalls() {
+    return BlockingCall.abandoned();
   }
 
   // A future may complete on any thread; the run is not safe on any but its own.
@@ -174,27 +205,33 @@ public final class FunctionTool {
     return violations.isEmpty() ? null : ToolMessages.invalidArguments(name(), violations);
   }
 
-  private FunctionResponse respond(FunctionCall call, @Nullable Object value) {
+  private FunctionResponse respond(FunctionCall call, @Nullable Object value, ToolContext context) {
+    LoopWatch.Visit visit = LoopWatch.enter(this, context.context());
     try {
-      return ToolResult.of(value).response(call);
+      return ToolResult.of(value, context.settings().secrets()).response(call);
     } catch (Throwable thrown) {
-      return failed(call, thrown);
+      return failed(call, thrown, context);
+    } finally {
+      if (visit != null) {
+        visit.leave();
+      }
     }
   }
 
-  private FunctionResponse failed(FunctionCall call, Throwable failure) {
+  private FunctionResponse failed(FunctionCall call, Throwable failure, ToolContext context) {
     Throwable thrown = ToolMessages.unwrapped(failure);
-    if (!(thrown instanceof ToolException)) {
-      log(thrown);
+    CallSettings settings = context.settings();
+    if (!(thrown instanceof ToolException) && LOG.isWarnEnabled()) {
+      log(LoggedFailure.of(thrown, settings.secrets()));
     }
-    return FunctionResponse.error(call, ToolMessages.failure(thrown));
+    return FunctionResponse.error(call, ToolMessages.failure(thrown, settings));
   }
 
   private void log(Throwable thrown) {
     try {
       LOG.warn("Tool '{}' ({}) failed", name(), origin, thrown);
     } catch (RuntimeException | StackOverflowError e) {
-      // Loggers ask an exception for its message and its causes, and may get anything.
+      // Loggers ask an exception for more than we did, and may get anything.
       LOG.warn(
           "Tool '{}' ({}) failed with {}", name(), origin, thrown.getClass().getName());
     }

@@ -40,26 +40,26 @@ final class ResultWriter {
   private ResultWriter() {}
 
   /**
-   * The value as JSON; one that is too long as the beginning of its text.
+   * The value as JSON without secrets; one that is too long as the beginning of its text.
    *
    * @throws IllegalArgumentException if the value cannot be written
    */
-  static JsonNode json(@Nullable Object value) {
+  static JsonNode json(@Nullable Object value, Secrets secrets) {
     if (value == null) {
       return NullNode.getInstance();
     }
     if (value instanceof CharSequence text) {
-      return text(text.toString());
+      return text(text.toString(), secrets);
     }
     if (value instanceof Boolean || value instanceof Integer || value instanceof Long) {
-      return Json.tree(value);
+      return secrets.masked(Json.tree(value));
     }
     String written = wellFormed(write(value));
     if (written.length() > MAX_LENGTH) {
-      return text(written);
+      return text(written, secrets);
     }
     try {
-      return Json.parse(written);
+      return secrets.masked(Json.parse(written));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "its result was written as something that is not JSON, or over a limit", e);
@@ -67,8 +67,9 @@ final class ResultWriter {
   }
 
   /** The text with lone surrogates replaced, cut at a character border if it is too long. */
-  static TextNode text(String text) {
-    String valid = wellFormed(text);
+  static TextNode text(String text, Secrets secrets) {
+    // Masked before it is cut, or the beginning of a secret could stay.
+    String valid = wellFormed(secrets.masked(text));
     if (valid.length() <= MAX_LENGTH) {
       return TextNode.valueOf(valid);
     }

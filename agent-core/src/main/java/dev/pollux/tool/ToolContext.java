@@ -25,13 +25,16 @@ public final class ToolContext {
   private final Future<?> cancelled;
   private final Map<String, Object> attributes;
   private final Consumer<String> progress;
+  private final CallSettings settings;
 
   /**
-   * A context for one call. Agents make their own; this is for other callers of tools, and for tests.
+   * A context for one call with default settings. Agents make their own; this is for other callers of
+   * tools, and for tests.
    *
    * @param context where asynchronous tools run
    * @param deadline the time left from now, or null for no limit
-   * @param cancelled completes when nobody waits for the call any more
+   * @param cancelled completes when nobody waits for the call any more; the thread of a blocking tool
+   *     is then interrupted. Of this call alone, or what listens to it would pile up
    * @param attributes the caller's own values
    * @param progress gets what the tool says while it works, on any thread
    */
@@ -44,6 +47,29 @@ public final class ToolContext {
       Future<?> cancelled,
       Map<String, Object> attributes,
       Consumer<String> progress) {
+    this(
+        context,
+        sessionId,
+        runId,
+        callKey,
+        deadline,
+        cancelled,
+        attributes,
+        progress,
+        CallSettings.DEFAULT);
+  }
+
+  /** A context for one call with settings of its own. */
+  public ToolContext(
+      Context context,
+      String sessionId,
+      String runId,
+      String callKey,
+      @Nullable Duration deadline,
+      Future<?> cancelled,
+      Map<String, Object> attributes,
+      Consumer<String> progress,
+      CallSettings settings) {
     this.context = Objects.requireNonNull(context, "context");
     this.sessionId = Objects.requireNonNull(sessionId, "sessionId");
     this.runId = Objects.requireNonNull(runId, "runId");
@@ -52,6 +78,7 @@ public final class ToolContext {
     this.cancelled = Objects.requireNonNull(cancelled, "cancelled");
     this.attributes = Objects.requireNonNull(attributes, "attributes");
     this.progress = Objects.requireNonNull(progress, "progress");
+    this.settings = Objects.requireNonNull(settings, "settings");
   }
 
   /** The conversation that the call belongs to. */
@@ -76,14 +103,17 @@ public final class ToolContext {
         : Optional.of(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
   }
 
-  /** Completes when nobody waits for this call any more: cancelled, or out of time. */
+  /**
+   * Completes when nobody waits for this call any more: cancelled, or out of time. The thread of a
+   * blocking tool is interrupted as well, once, as long as it is inside the tool.
+   */
   public Future<?> cancelled() {
     return cancelled;
   }
 
-  /** Tells whoever follows the run how far the call is. */
+  /** Tells whoever follows the run how far the call is. Known secrets are masked. */
   public void progress(String text) {
-    progress.accept(Objects.requireNonNull(text, "text"));
+    progress.accept(settings.secrets().masked(Objects.requireNonNull(text, "text")));
   }
 
   /** A value that the caller of the run gave to its tools, or null. */
@@ -94,5 +124,9 @@ public final class ToolContext {
   /** The Vert.x context of the run. */
   public Context context() {
     return context;
+  }
+
+  CallSettings settings() {
+    return settings;
   }
 }

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class ToolMessages {
 
   private static final int MAX_LENGTH = 2048;
+
+  /** Of a longer message the rest is not even looked at. */
+  private static final int MAX_READ = 256 * 1024;
+
   private static final int MAX_NAME = 128;
 
   /** What {@link Violation} says came where nothing came. */
@@ -18,18 +22,29 @@ final class ToolMessages {
 
   /** The name in single quotes, with everything escaped that does not show. */
   static String quoted(String name) {
-    StringBuilder text = new StringBuilder("'");
-    bounded(name, MAX_NAME).codePoints().forEach(c -> {
+    return "'" + escaped(bounded(name, MAX_NAME)) + "'";
+  }
+
+  /** The text with everything escaped that does not show: one line, for a log or a list. */
+  static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> {
       switch (Character.getType(c)) {
         case Character.CONTROL,
             Character.FORMAT,
             Character.SURROGATE,
             Character.LINE_SEPARATOR,
-            Character.PARAGRAPH_SEPARATOR -> text.append(String.format("\\u%04x", c));
-        default -> text.appendCodePoint(c);
+            Character.PARAGRAPH_SEPARATOR -> escaped.append(unicode(c));
+        default -> escaped.appendCodePoint(c);
       }
     });
-    return text.append("'").toString();
+    return escaped.toString();
+  }
+
+  // Not String.format: its digits follow the locale.
+  private static String unicode(int c) {
+    String hex = Integer.toHexString(c);
+    return "\\u" + "0".repeat(Math.max(0, 4 - hex.length())) + hex;
   }
 
   static String invalidArguments(String tool, List<Violation> violations) {
@@ -58,25 +73,41 @@ final class ToolMessages {
 
   /** What the tool threw, without what {@code CompletionStage} puts around it. */
   static Throwable unwrapped(Throwable thrown) {
-    Throwable cause = thrown.getCause();
-    return thrown instanceof CompletionException && cause != null ? cause : thrown;
+    Throwable cause = thrown instanceof CompletionException ? cause(thrown) : null;
+    return cause == null ? thrown : cause;
   }
 
   /** What a tool threw: its own words if they are meant for the model, else class and message. */
-  static String failure(Throwable thrown) {
+  static String failure(Throwable thrown, CallSettings settings) {
     String message = message(thrown);
     if (thrown instanceof ToolException && message != null) {
-      return bounded(ResultWriter.wellFormed(message), MAX_LENGTH);
+      return told(message, settings.secrets());
     }
     String name = thrown.getClass().getSimpleName();
     if (name.isEmpty()) {
       name = thrown.getClass().getName();
     }
-    String text = message == null ? name : name + ": " + message;
-    return bounded(ResultWriter.wellFormed(text), MAX_LENGTH);
+    String text = message == null || settings.messagesHidden() ? name : name + ": " + message;
+    return told(text, settings.secrets());
   }
 
-  private static @Nullable String message(Throwable thrown) {
+  /** The text without secrets, short, and in well-formed Unicode. */
+  static String told(String text, Secrets secrets) {
+    // Masked before it is cut, or the beginning of a secret could stay.
+    String masked = secrets.maskedWithShapes(bounded(text, MAX_READ));
+    return bounded(ResultWriter.wellFormed(masked), MAX_LENGTH);
+  }
+
+  static @Nullable Throwable cause(Throwable thrown) {
+    try {
+      return thrown.getCause();
+    } catch (RuntimeException | StackOverflowError e) {
+      return null;
+    }
+  }
+
+  /** Its message, or null when it has none or cannot tell it. */
+  static @Nullable String message(Throwable thrown) {
     try {
       return thrown.getMessage();
     } catch (RuntimeException | StackOverflowError e) {

@@ -136,12 +136,14 @@ final class ToolMethod {
     Class<?> returned = method.getReturnType();
     if (Future.class.isAssignableFrom(returned)
         || CompletionStage.class.isAssignableFrom(returned)) {
-      return (args, context) ->
-          awaited(call(handle, bind(binders, args, context)), context.context());
+      return (args, context) -> {
+        @Nullable Object[] bound = bind(binders, args, context);
+        return awaited(context.settings().call(() -> call(handle, bound)), context.context());
+      };
     }
     return (args, context) -> {
       @Nullable Object[] bound = bind(binders, args, context);
-      return BlockingCalls.run(context.context(), () -> written(call(handle, bound)))
+      return BlockingCalls.run(context, () -> written(call(handle, bound), context))
           .compose(result -> awaited(result, context.context()));
     };
   }
@@ -155,10 +157,10 @@ final class ToolMethod {
   }
 
   // Here and not on the event loop: getters and iterators of the result may block.
-  private static @Nullable Object written(@Nullable Object result) {
+  private static @Nullable Object written(@Nullable Object result, ToolContext context) {
     return result instanceof Future || result instanceof CompletionStage
         ? result
-        : ToolResult.of(result);
+        : ToolResult.of(result, context.settings().secrets());
   }
 
   private static Future<?> awaited(@Nullable Object result, Context context) {

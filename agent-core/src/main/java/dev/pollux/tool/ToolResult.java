@@ -35,33 +35,33 @@ final class ToolResult {
   }
 
   /**
-   * Writes the value down. It takes as long as the value's getters and iterators take.
+   * Writes the value down, without secrets. It takes as long as the value's getters and iterators take.
    *
    * @throws IllegalArgumentException if the value cannot be written
    */
-  static ToolResult of(@Nullable Object value) {
+  static ToolResult of(@Nullable Object value, Secrets secrets) {
     if (value instanceof ToolResult result) {
       return result;
     }
     if (value instanceof Optional<?> optional) {
-      return of(optional.orElse(null));
+      return of(optional.orElse(null), secrets);
     }
     if (value instanceof FunctionResponse response) {
-      return response(response);
+      return response(response, secrets);
     }
     if (value instanceof Part part) {
-      return parts(List.of(part));
+      return parts(List.of(part), secrets);
     }
     if (value instanceof Content content) {
-      return parts(content.parts());
+      return parts(content.parts(), secrets);
     }
     if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Part) {
-      return parts(list);
+      return parts(list, secrets);
     }
     if (value instanceof Buffer buffer) {
-      return buffer(buffer);
+      return buffer(buffer, secrets);
     }
-    return output(ResultWriter.json(value));
+    return output(ResultWriter.json(value, secrets));
   }
 
   /** The response to this call. */
@@ -77,17 +77,17 @@ final class ToolResult {
     return new ToolResult(rest);
   }
 
-  private static ToolResult response(FunctionResponse given) {
+  private static ToolResult response(FunctionResponse given, Secrets secrets) {
     if (!(given.json() instanceof ObjectNode json) || !given.response().isObject()) {
       throw new IllegalArgumentException("the tool's FunctionResponse has no response object");
     }
-    JsonNode response = ResultWriter.json(given.response());
+    JsonNode response = ResultWriter.json(given.response(), secrets);
     ObjectNode rest = json.deepCopy().without(List.of("id", "name"));
     rest.set("response", response.isObject() ? response : Json.object().set("output", response));
     return new ToolResult(rest);
   }
 
-  private static ToolResult parts(List<?> parts) {
+  private static ToolResult parts(List<?> parts, Secrets secrets) {
     StringBuilder text = new StringBuilder();
     List<Part> files = new ArrayList<>();
     for (Object part : parts) {
@@ -100,22 +100,22 @@ final class ToolResult {
             + (part == null ? "null" : part.getClass().getSimpleName()));
       }
     }
-    ToolResult result =
-        output(text.isEmpty() ? NullNode.getInstance() : ResultWriter.text(text.toString()));
+    ToolResult result = output(
+        text.isEmpty() ? NullNode.getInstance() : ResultWriter.text(text.toString(), secrets));
     if (!files.isEmpty()) {
       files.forEach(file -> result.rest.withArrayProperty("parts").add(file.json()));
     }
     return result;
   }
 
-  private static ToolResult buffer(Buffer buffer) {
+  private static ToolResult buffer(Buffer buffer, Secrets secrets) {
     byte[] bytes = buffer.getBytes();
     try {
       String text =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return output(ResultWriter.text(text));
+      return output(ResultWriter.text(text, secrets));
     } catch (CharacterCodingException e) {
-      return parts(List.of(Part.inlineData("application/octet-stream", bytes)));
+      return parts(List.of(Part.inlineData("application/octet-stream", bytes)), secrets);
     }
   }
 }

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.json.Json;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.AnnotatedType;
@@ -228,6 +229,7 @@ class SchemaGeneratorTest {
         Arguments.of(JsonNode.class, "{}"),
         Arguments.of(JsonObject.class, "{'type':'object'}"),
         Arguments.of(JsonArray.class, "{'type':'array'}"),
+        Arguments.of(Buffer.class, "{'type':'string','contentEncoding':'base64'}"),
         Arguments.of(Unit.class, "{'type':'string','enum':['C','F']}"),
         Arguments.of(Priority.class, "{'type':'integer','enum':[1,2]}"),
         Arguments.of(String[].class, "{'type':'array','items':{'type':'string'}}"),

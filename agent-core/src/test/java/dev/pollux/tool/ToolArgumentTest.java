@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -351,6 +352,11 @@ class ToolArgumentTest {
     }
 
     @Tool("x")
+    void aBuffer(Buffer v) {
+      taken = v;
+    }
+
+    @Tool("x")
     void anObject(Object v) {
       taken = v;
     }
@@ -452,6 +458,7 @@ class ToolArgumentTest {
         Arguments.of("aJsonObject", "{\"a\":{\"b\":[1]}}", new JsonObject("{\"a\":{\"b\":[1]}}")),
         Arguments.of("aJsonArray", "[{\"b\":1}]", new JsonArray("[{\"b\":1}]")),
         Arguments.of("bytes", "\"/wA=\"", "[-1, 0]"),
+        Arguments.of("aBuffer", "\"/wA=\"", Buffer.buffer(new byte[] {-1, 0})),
         Arguments.of("anObject", "{\"a\":1.10}", Map.of("a", new BigDecimal("1.10"))),
         Arguments.of("sized", "\"abc\"", "abc"));
   }
@@ -513,6 +520,7 @@ class ToolArgumentTest {
         "aJsonObject | []",
         "aJsonArray | {}",
         "bytes | `not base64!`",
+        "aBuffer | `not base64!`",
         "sized | `a`",
         "sized | `abcd`",
       })

@@ -9,13 +9,18 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** Calls tools as a run does: on one context. */
 final class ToolCaller {
 
   final Context context;
+  final Promise<Void> cancelled = Promise.promise();
+  final List<String> progress = new CopyOnWriteArrayList<>();
+  CallSettings settings = CallSettings.DEFAULT;
 
   ToolCaller(Vertx vertx) {
     this.context = vertx.getOrCreateContext();
@@ -39,6 +44,13 @@ final class ToolCaller {
 
   static FunctionCall named(FunctionTool tool, String args) {
     return FunctionCall.of("id-1", tool.name(), (ObjectNode) Json.parse(args));
+  }
+
+  /** The response, some time. */
+  Future<FunctionResponse> begin(FunctionTool tool, String args) {
+    Promise<FunctionResponse> response = Promise.promise();
+    context.runOnContext(v -> tool.call(named(tool, args), toolContext()).onComplete(response));
+    return response.future();
   }
 
   FunctionResponse call(FunctionTool tool, String args) throws Exception {
@@ -74,9 +86,10 @@ final class ToolCaller {
         "run-1",
         "run-1:0:0",
         null,
-        Promise.promise().future(),
+        cancelled.future(),
         Map.of("user", "u-1"),
-        text -> {});
+        progress::add,
+        settings);
   }
 
   static <T> T await(Future<T> future) throws Exception {

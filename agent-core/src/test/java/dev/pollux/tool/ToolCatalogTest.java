@@ -37,7 +37,7 @@ class ToolCatalogTest {
   }
 
   @Test
-  void twoOfOneNameAreRefused() {
+  void C18_twoOfOneNameAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> catalog("a", "b", "a"))
         .withMessage("Two tools are named 'a': a and a; set @Tool(name = …) on one of them");

@@ -124,7 +124,7 @@ class ToolFailureTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void failureIsToldHoweverItComes(Throwable thrown, String error) throws Exception {
+  void C01_C02_failureIsToldHoweverItComes(Throwable thrown, String error) throws Exception {
     for (FunctionTool tool : Toolset.of(new Thrower(thrown)).tools()) {
       assertThat(caller.error(tool, "{}")).as(tool.name()).isEqualTo(error);
     }
@@ -141,7 +141,7 @@ class ToolFailureTest {
   }
 
   @Test
-  void exceptionThatCannotTellItsMessageIsToldByItsClass() throws Exception {
+  void C01_exceptionThatCannotTellItsMessageIsToldByItsClass() throws Exception {
     for (String name : List.of("blocking", "future", "failedFuture")) {
       assertThat(caller.error(tool(new Thrower(new BrokenMessage()), name), "{}"))
           .isEqualTo("BrokenMessage");
@@ -149,7 +149,7 @@ class ToolFailureTest {
   }
 
   @Test
-  void longMessageIsCutAtTwoKibi() throws Exception {
+  void C01_longMessageIsCutAtTwoKibi() throws Exception {
     String message = "x".repeat(1 << 20);
 
     assertThat(caller.error(tool(new Thrower(new ToolException(message)), "blocking"), "{}"))
@@ -190,7 +190,7 @@ class ToolFailureTest {
   }
 
   @Test
-  void realStackOverflowIsToldAsWell() throws Exception {
+  void C02_realStackOverflowIsToldAsWell() throws Exception {
     assertThat(caller.error(only(new Recursion()), "{\"n\":0}")).isEqualTo("StackOverflowError");
   }
 
@@ -208,7 +208,7 @@ class ToolFailureTest {
   }
 
   @Test
-  void interruptFlagDoesNotReachTheNextCall() throws Exception {
+  void C04_interruptFlagDoesNotReachTheNextCall() throws Exception {
     Interrupter tools = new Interrupter();
 
     assertThat(caller.output(tool(tools, "interrupt"), "{}").textValue()).isEqualTo("done");
@@ -229,7 +229,7 @@ class ToolFailureTest {
   }
 
   @Test
-  void cancelledStageIsAFailure() throws Exception {
+  void C06_cancelledStageIsAFailure() throws Exception {
     assertThat(caller.error(only(new Cancelled()), "{}")).isEqualTo("CancellationException");
   }
 }

@@ -182,7 +182,7 @@ class ToolResultTest {
 
   @ParameterizedTest
   @MethodSource("mappings")
-  void valueIsItsJson(@Nullable Object value, String json) throws Exception {
+  void C07_C11_valueIsItsJson(@Nullable Object value, String json) throws Exception {
     assertThat(output(value).toString()).isEqualTo(json);
   }
 
@@ -290,7 +290,7 @@ class ToolResultTest {
   }
 
   @Test
-  void loneSurrogatesAreReplaced() throws Exception {
+  void C11_loneSurrogatesAreReplaced() throws Exception {
     assertThat(output("a\ud83d").textValue()).isEqualTo("a?");
     assertThat(output("\ude00😀\ud83d!").textValue()).isEqualTo("?😀?!");
     assertThat(output(Map.of("k\ud83d", List.of("\ude00"))).toString())
@@ -298,7 +298,7 @@ class ToolResultTest {
   }
 
   @Test
-  void textIsCutOverTheLimitAndNotAtIt() throws Exception {
+  void C08_textIsCutOverTheLimitAndNotAtIt() throws Exception {
     assertThat(output("x".repeat(LIMIT)).textValue()).hasSize(LIMIT);
     assertThat(output("x".repeat(LIMIT + 1)).textValue())
         .isEqualTo("x".repeat(LIMIT) + "\n[cut: the first 262144 of 262145 characters; "
@@ -309,14 +309,14 @@ class ToolResultTest {
   }
 
   @Test
-  void cutIsNeverInsideACharacter() throws Exception {
+  void C08_cutIsNeverInsideACharacter() throws Exception {
     assertThat(output("x".repeat(LIMIT - 1) + "😀y").textValue())
         .isEqualTo("x".repeat(LIMIT - 1) + "\n[cut: the first 262143 of 262146 characters; "
             + "ask for less at a time]");
   }
 
   @Test
-  void jsonOverTheLimitIsTheBeginningOfItsText() throws Exception {
+  void C08_jsonOverTheLimitIsTheBeginningOfItsText() throws Exception {
     assertThat(output(List.of("ü".repeat(LIMIT - 4))).isArray()).isTrue();
     assertThat(output(List.of("ü".repeat(LIMIT - 3))).textValue())
         .startsWith("[\"üü")
@@ -328,7 +328,7 @@ class ToolResultTest {
   }
 
   @Test
-  void endlessResultsEnd() throws Exception {
+  void C10_endlessResultsEnd() throws Exception {
     String reason = "IllegalArgumentException: its result cannot be written as JSON: "
         + "it is longer than 16777216 characters";
 
@@ -348,7 +348,7 @@ class ToolResultTest {
   }
 
   @Test
-  void resultThatContainsItselfOrNestsTooDeeplyIsAnError() throws Exception {
+  void C09_C10_resultThatContainsItselfOrNestsTooDeeplyIsAnError() throws Exception {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("a", List.of(map));
     List<Object> list = new ArrayList<>();
@@ -399,7 +399,7 @@ class ToolResultTest {
   }
 
   @Test
-  void throwingGetterIsAnError() throws Exception {
+  void C11_throwingGetterIsAnError() throws Exception {
     assertThat(error(new Throwing()))
         .startsWith("IllegalArgumentException: its result cannot be written as JSON: ")
         .contains("out of order")
@@ -414,7 +414,7 @@ class ToolResultTest {
   record Holder(String name, Object inside) {}
 
   @Test
-  void thingsThatAreNoValuesAreAnErrorAndNothingOfThemIsSent() throws Exception {
+  void C12_thingsThatAreNoValuesAreAnErrorAndNothingOfThemIsSent() throws Exception {
     Object proxy = Proxy.newProxyInstance(
         getClass().getClassLoader(), new Class<?>[] {Named.class}, (p, method, args) -> "secret");
     try (Socket socket = new Socket()) {
