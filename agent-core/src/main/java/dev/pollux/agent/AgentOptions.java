@@ -4,6 +4,7 @@ import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.ToolConfig;
 import dev.pollux.tool.Toolset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,8 @@ public final class AgentOptions {
   private @Nullable ToolConfig toolConfig;
   private RunLimits limits = new RunLimits();
   private RetryOptions retries = new RetryOptions();
+  private @Nullable ApprovalHandler approvals;
+  private InstantSource clock = InstantSource.system();
 
   /** No instruction, no tools, all defaults. */
   public AgentOptions() {}
@@ -32,6 +35,8 @@ public final class AgentOptions {
     this.toolConfig = other.toolConfig;
     this.limits = new RunLimits(other.limits);
     this.retries = new RetryOptions(other.retries);
+    this.approvals = other.approvals;
+    this.clock = other.clock;
   }
 
   public @Nullable String getInstruction() {
@@ -108,6 +113,29 @@ public final class AgentOptions {
   /** How often and when the model is asked again after a failure. */
   public AgentOptions setRetries(RetryOptions retries) {
     this.retries = Objects.requireNonNull(retries, "retries");
+    return this;
+  }
+
+  public @Nullable ApprovalHandler getApprovals() {
+    return approvals;
+  }
+
+  /**
+   * Who is asked about calls of tools with {@link dev.pollux.tool.Approval#ALWAYS}. By default nobody
+   * is: the run is suspended, and {@link Agent#resume} goes on with it.
+   */
+  public AgentOptions setApprovals(ApprovalHandler approvals) {
+    this.approvals = Objects.requireNonNull(approvals, "approvals");
+    return this;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /** The clock by which approvals expire. */
+  AgentOptions setClock(InstantSource clock) {
+    this.clock = clock;
     return this;
   }
 }

@@ -161,6 +161,8 @@ class RunTest {
             "ToolCalled",
             "ToolProgress",
             "ToolReturned",
+            "ApprovalAsked",
+            "ApprovalAnswered",
             "Done",
             "Failed");
   }
