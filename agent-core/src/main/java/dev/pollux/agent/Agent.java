@@ -4,6 +4,7 @@ import dev.pollux.gemini.Content;
 import dev.pollux.model.Model;
 import dev.pollux.session.Session;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -83,18 +84,64 @@ public final class Agent {
     return begin(session, prompt, runOptions, true);
   }
 
+  /** Goes on with a suspended conversation; see {@link #startResume}. */
+  public Future<RunResult> resume(Session session, List<ApprovalDecision> decisions) {
+    return resume(session, decisions, new RunOptions(), false).result();
+  }
+
+  /** Goes on with a suspended conversation; see {@link #startResume}. */
+  public Future<RunResult> resume(
+      Session session, List<ApprovalDecision> decisions, RunOptions runOptions) {
+    return resume(session, decisions, runOptions, false).result();
+  }
+
+  /** Starts to go on with a suspended conversation. */
+  public Run startResume(Session session, List<ApprovalDecision> decisions) {
+    return startResume(session, decisions, new RunOptions());
+  }
+
+  /**
+   * Starts to go on with a conversation whose last run was suspended ({@link RunResult#pending}), in
+   * this process or another, with an agent that has the same tools. It is a run of its own, with an id,
+   * limits and attributes of its own; the calls keep their keys.
+   *
+   * <p>Calls that were approved are made, all others that were decided get an error response. An
+   * approval counts only before the call expires, for the tool, schema and arguments that it was given
+   * for, and with edited arguments only if they hold. When calls are left that nobody decided about,
+   * the run is suspended again; if it fails, they are not called any more. Of two decisions about a
+   * call the first counts; one about a call that does not wait is ignored.
+   *
+   * @return what happens; it fails with {@link NotSuspendedException} when no decision is about a call
+   *     that waits
+   */
+  public Run startResume(Session session, List<ApprovalDecision> decisions, RunOptions runOptions) {
+    return resume(session, decisions, runOptions, true);
+  }
+
+  private Run resume(
+      Session session, List<ApprovalDecision> decisions, RunOptions runOptions, boolean followed) {
+    List<ApprovalDecision> copy = List.copyOf(decisions);
+    Run run = run(session, runOptions, followed);
+    run.resume(copy);
+    return run;
+  }
+
   private Run begin(Session session, Content prompt, RunOptions runOptions, boolean followed) {
     if (prompt.parts().isEmpty()) {
       throw new IllegalArgumentException("prompt: no parts (expected: at least one)");
     }
-    Run run = new Run(
+    Run run = run(session, runOptions, followed);
+    run.begin(prompt);
+    return run;
+  }
+
+  private Run run(Session session, RunOptions runOptions, boolean followed) {
+    return new Run(
         model,
         configs,
         options,
         Objects.requireNonNull(session, "session"),
         new RunOptions(runOptions),
         followed);
-    run.begin(prompt);
-    return run;
   }
 }

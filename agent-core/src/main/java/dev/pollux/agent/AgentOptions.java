@@ -3,7 +3,10 @@ package dev.pollux.agent;
 import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.ToolConfig;
+import dev.pollux.tool.Carrier;
+import dev.pollux.tool.Secrets;
 import dev.pollux.tool.Toolset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +22,11 @@ public final class AgentOptions {
   private @Nullable ToolConfig toolConfig;
   private RunLimits limits = new RunLimits();
   private RetryOptions retries = new RetryOptions();
+  private Secrets secrets = Secrets.NONE;
+  private boolean toolMessagesHidden;
+  private Carrier carrier = Carrier.mdc();
+  private @Nullable ApprovalHandler approvals;
+  private InstantSource clock = InstantSource.system();
 
   /** No instruction, no tools, all defaults. */
   public AgentOptions() {}
@@ -32,6 +40,11 @@ public final class AgentOptions {
     this.toolConfig = other.toolConfig;
     this.limits = new RunLimits(other.limits);
     this.retries = new RetryOptions(other.retries);
+    this.secrets = other.secrets;
+    this.toolMessagesHidden = other.toolMessagesHidden;
+    this.carrier = other.carrier;
+    this.approvals = other.approvals;
+    this.clock = other.clock;
   }
 
   public @Nullable String getInstruction() {
@@ -108,6 +121,65 @@ public final class AgentOptions {
   /** How often and when the model is asked again after a failure. */
   public AgentOptions setRetries(RetryOptions retries) {
     this.retries = Objects.requireNonNull(retries, "retries");
+    return this;
+  }
+
+  public @Nullable ApprovalHandler getApprovals() {
+    return approvals;
+  }
+
+  /**
+   * Who is asked about calls of tools with {@link dev.pollux.tool.Approval#ALWAYS}. By default nobody
+   * is: the run is suspended, and {@link Agent#resume} goes on with it.
+   */
+  public AgentOptions setApprovals(ApprovalHandler approvals) {
+    this.approvals = Objects.requireNonNull(approvals, "approvals");
+    return this;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /** The clock by which approvals expire. */
+  AgentOptions setClock(InstantSource clock) {
+    this.clock = clock;
+    return this;
+  }
+
+  public Secrets getSecrets() {
+    return secrets;
+  }
+
+  /** What tools must not tell the model, the log and those who follow a run; none by default. */
+  public AgentOptions setSecrets(Secrets secrets) {
+    this.secrets = Objects.requireNonNull(secrets, "secrets");
+    return this;
+  }
+
+  public boolean isToolMessagesHidden() {
+    return toolMessagesHidden;
+  }
+
+  /**
+   * Whether the model reads only the class of what a tool threw by accident, not its message; false by
+   * default. The message of a {@link dev.pollux.tool.ToolException} is always for the model.
+   */
+  public AgentOptions setToolMessagesHidden(boolean toolMessagesHidden) {
+    this.toolMessagesHidden = toolMessagesHidden;
+    return this;
+  }
+
+  public Carrier getCarrier() {
+    return carrier;
+  }
+
+  /**
+   * What is taken along from the thread that starts a run to those that call its tools; the MDC of the
+   * log by default.
+   */
+  public AgentOptions setCarrier(Carrier carrier) {
+    this.carrier = Objects.requireNonNull(carrier, "carrier");
     return this;
   }
 }

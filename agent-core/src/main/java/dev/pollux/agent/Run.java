@@ -13,6 +13,7 @@ import dev.pollux.model.ResponseStream;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.stream.PushStream;
+import dev.pollux.tool.CallSettings;
 import dev.pollux.tool.ToolCatalog;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
@@ -94,7 +95,16 @@ public final class Run extends PushStream<RunEvent> {
         loop::ended,
         options.getAttributes(),
         this::emit,
-        this::answered);
+        this::answered,
+        new Approvals.Asker(
+            agentOptions.getApprovals(),
+            limits.getApprovalExpiry(),
+            agentOptions.clock(),
+            (call, goes) -> next(loop.decided(call, goes))),
+        new CallSettings(
+            agentOptions.getSecrets(),
+            agentOptions.isToolMessagesHidden(),
+            agentOptions.getCarrier().capture()));
     this.closing = completion -> {
       onContext(() -> next(loop.cancelled()));
       result.future().onComplete(ended -> completion.succeed());
@@ -147,6 +157,46 @@ public final class Run extends PushStream<RunEvent> {
         () -> next(loop.start()));
   }
 
+  void resume(List<ApprovalDecision> decisions) {
+    RunLog.onContext(
+        context(),
+        () -> log.open().onComplete(read -> {
+          if (read.failed()) {
+            next(loop.failed(read.cause()));
+          } else if (!loop.ended()) {
+            resumed(new Resumption(log.history(), decisions));
+          }
+        }));
+  }
+
+  private void resumed(Resumption resumption) {
+    RunException refusal = resumption.refusal(session);
+    if (refusal == null) {
+      try {
+        tools = configs.current().tools();
+      } catch (RuntimeException e) {
+        refusal = new RunException(String.valueOf(e.getMessage()), log.validContents(), "", e);
+      }
+    }
+    if (refusal != null) {
+      // Nothing is written: another run may be at work in this session, and calls go on waiting.
+      loop.failed(refusal);
+      release();
+      fail(refusal);
+      return;
+    }
+    if (followed) {
+      emit(new RunEvent.Started(id, session.id()));
+    }
+    resumption.ignored().forEach(this::emit);
+    TurnCalls turn = new TurnCalls(caller, tools, log.history());
+    calls = turn;
+    loop.resume(turn.sequential(), turn.approvals().held().size());
+    append(
+        List.of(new SessionEntry.RunStarted(id)),
+        () -> turn.approvals().resume(resumption.decisions()));
+  }
+
   private void next(@Nullable Step step) {
     if (step instanceof Step.Ask ask) {
       ask(ask);
@@ -159,6 +209,8 @@ public final class Run extends PushStream<RunEvent> {
       append(intents, () -> turnCalls().begin(begin.calls()));
     } else if (step instanceof Step.Finish) {
       finish();
+    } else if (step instanceof Step.Suspend) {
+      end(List.of(new SessionEntry.RunEnded(id, "suspended")));
     } else if (step instanceof Step.Fail fail) {
       fail(fail);
     } else if (step != null) {
@@ -263,13 +315,19 @@ public final class Run extends PushStream<RunEvent> {
   private void call(Step.Call step) {
     TurnCalls turn = new TurnCalls(caller, tools, loop.turns(), step);
     calls = turn;
-    if (!(loop.begin(turn.sequential(), turn.anyKnown()) instanceof Step.Begin first)) {
+    Approvals approvals = turn.approvals();
+    if (!(loop.begin(turn.sequential(), approvals.held(), turn.anyKnown())
+        instanceof Step.Begin first)) {
       return;
     }
     List<SessionEntry> entries = new ArrayList<>();
     entries.add(modelTurn());
+    entries.addAll(approvals.entries());
     entries.addAll(turn.intents(first.calls()));
-    append(entries, () -> turn.begin(first.calls()));
+    append(entries, () -> {
+      turn.begin(first.calls());
+      approvals.ask();
+    });
   }
 
   private void answered(int call, FunctionResponse response) {
@@ -310,6 +368,10 @@ public final class Run extends PushStream<RunEvent> {
       entries.add(modelTurn());
     }
     entries.add(new SessionEntry.RunEnded(id, "done"));
+    end(entries);
+  }
+
+  private void end(List<SessionEntry> entries) {
     release();
     log.append(entries).onComplete(appended -> {
       if (appended.failed()) {
@@ -321,8 +383,8 @@ public final class Run extends PushStream<RunEvent> {
             cause));
         return;
       }
-      GenerateContentResponse last = Objects.requireNonNull(answer, "answer");
-      Content content = last.content();
+      GenerateContentResponse last = answer; // none when nothing was decided about a resumed turn
+      Content content = last == null ? null : last.content();
       RunResult done = new RunResult(
           id,
           session.id(),
@@ -333,9 +395,10 @@ public final class Run extends PushStream<RunEvent> {
           loop.calls(),
           retries.total(),
           retries.waited(),
-          last.finishReason(),
-          last.modelVersion(),
-          loop.limitReached());
+          last == null ? null : last.finishReason(),
+          last == null ? null : last.modelVersion(),
+          loop.limitReached(),
+          log.history().pending());
       if (followed) {
         emit(new RunEvent.Done(done));
       }

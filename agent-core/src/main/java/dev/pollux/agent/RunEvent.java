@@ -1,11 +1,13 @@
 package dev.pollux.agent;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.json.Json;
+import dev.pollux.session.PendingApproval;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +135,38 @@ public sealed interface RunEvent {
     }
   }
 
-  /** The run has its result: {@code {"type": "done", "text": "…", "turns": 2, …}}. */
+  /**
+   * A call waits until somebody decides about it: {@code {"type": "approvalAsked", "callKey": "…",
+   * "functionCall": {…}, "hash": "…", "expiresAt": "2027-01-31T12:00:00Z"}}.
+   */
+  record ApprovalAsked(PendingApproval pending) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("approvalAsked").setAll(pending.json());
+    }
+  }
+
+  /**
+   * Somebody decided about a call: {@code {"type": "approvalAnswered", "callKey": "…", "decision":
+   * "refused", "reason": "…"}}.
+   *
+   * @param decision {@code approved}; {@code denied}; {@code refused} when the call was approved, but
+   *     that does not count; {@code ignored} when no such call waits
+   * @param reason why the call is not made, or null
+   */
+  record ApprovalAnswered(
+      String callKey, String decision, @Nullable String reason) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = event("approvalAnswered").put("callKey", callKey).put("decision", decision);
+      return reason == null ? json : json.put("reason", reason);
+    }
+  }
+
+  /**
+   * The run has its result: {@code {"type": "done", "text": "…", "turns": 2, …}}. It is suspended when
+   * there is {@code "pending": […]}, whose items are as in {@link ApprovalAsked}.
+   */
   record Done(RunResult result) implements RunEvent {
     @Override
     public ObjectNode json() {
@@ -153,6 +186,10 @@ public sealed interface RunEvent {
       }
       if (result.limit() != null) {
         json.put("limit", result.limit());
+      }
+      if (!result.pending().isEmpty()) {
+        ArrayNode pending = json.putArray("pending");
+        result.pending().forEach(waits -> pending.add(waits.json()));
       }
       putUsage(json, result.usage());
       return json;

@@ -17,6 +17,7 @@ public final class RunLimits {
   private boolean closingAnswer;
   private Duration timeout = Duration.ofMinutes(30);
   private Duration toolTimeout = Duration.ofSeconds(120);
+  private Duration approvalExpiry = Duration.ofHours(24);
 
   /** All defaults. */
   public RunLimits() {}
@@ -34,6 +35,7 @@ public final class RunLimits {
     this.closingAnswer = other.closingAnswer;
     this.timeout = other.timeout;
     this.toolTimeout = other.toolTimeout;
+    this.approvalExpiry = other.approvalExpiry;
   }
 
   public int getMaxTurns() {
@@ -165,6 +167,19 @@ public final class RunLimits {
   /** The longest time of a call whose tool has no limit of its own, 120 s by default. */
   public RunLimits setToolTimeout(Duration toolTimeout) {
     this.toolTimeout = positive("toolTimeout", toolTimeout);
+    return this;
+  }
+
+  public Duration getApprovalExpiry() {
+    return approvalExpiry;
+  }
+
+  /**
+   * How long a call may be approved after the model wanted it, 24 h by default. Later approvals do not
+   * count: the call is not made, and the model is told. By the clock of the machine.
+   */
+  public RunLimits setApprovalExpiry(Duration approvalExpiry) {
+    this.approvalExpiry = positive("approvalExpiry", approvalExpiry);
     return this;
   }
 

@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of a run as a state machine without I/O: it is told what happened and says what to do
- * next. Once it said {@link Step.Finish} or {@link Step.Fail}, nothing that happens means anything
+ * next. Once it said {@link Step.Finish}, {@link Step.Suspend} or {@link Step.Fail}, nothing that happens means anything
  * any more.
  */
 final class RunLoop {
@@ -163,13 +164,61 @@ final class RunLoop {
    */
   @Nullable
   Step begin(List<Boolean> sequential, boolean anyKnown) {
+    return begin(sequential, Set.of(), anyKnown);
+  }
+
+  /**
+   * The calls of the turn are in the log and may begin, without those that wait for a decision.
+   *
+   * @param sequential which of them must not run beside others
+   * @param held the places of those that wait
+   * @param anyKnown whether there is a tool for any of them
+   */
+  @Nullable
+  Step begin(List<Boolean> sequential, Set<Integer> held, boolean anyKnown) {
+    unknownTurns = anyKnown ? 0 : unknownTurns + 1;
+    List<Integer> ready = IntStream.range(0, sequential.size())
+        .filter(call -> !held.contains(call))
+        .boxed()
+        .toList();
+    return begin(new CallSchedule(sequential, limits.getMaxCallsAtOnce(), ready, held.size()));
+  }
+
+  /**
+   * The run goes on in the middle of a turn: all calls but those that wait for a decision have their
+   * responses.
+   */
+  @Nullable
+  Step resume(List<Boolean> sequential, int held) {
+    return begin(new CallSchedule(sequential, limits.getMaxCallsAtOnce(), List.of(), held));
+  }
+
+  private @Nullable Step begin(CallSchedule calling) {
     if (ended) {
       return null;
     }
-    unknownTurns = anyKnown ? 0 : unknownTurns + 1;
-    CallSchedule calling = new CallSchedule(sequential, limits.getMaxCallsAtOnce());
     schedule = calling;
     return new Step.Begin(calling.next());
+  }
+
+  /**
+   * A call that was held is decided.
+   *
+   * @param goes whether it gets its response in this run; otherwise the run is suspended when nothing
+   *     else is left to do
+   */
+  @Nullable
+  Step decided(int call, boolean goes) {
+    CallSchedule calling = schedule;
+    if (ended || calling == null) {
+      return null;
+    }
+    if (goes) {
+      calling.release(call);
+    } else {
+      calling.park();
+    }
+    return proceed(calling);
   }
 
   /** A call has its response, and the response is in the log. */
@@ -180,9 +229,14 @@ final class RunLoop {
       return null;
     }
     calling.done(call);
+    return proceed(calling);
+  }
+
+  private @Nullable Step proceed(CallSchedule calling) {
     if (calling.isFinished()) {
       schedule = null;
-      return ask(null);
+      ended = calling.isParked();
+      return ended ? new Step.Suspend() : ask(null);
     }
     List<Integer> next = calling.next();
     return next.isEmpty() ? null : new Step.Begin(next);

@@ -38,6 +38,9 @@ sealed interface Step {
   /** The run has its result, and the answer is part of the conversation if it has any part. */
   record Finish() implements Step {}
 
+  /** The run ends for now: nothing is left to do but calls that nobody decided about yet. */
+  record Suspend() implements Step {}
+
   /**
    * The run ends without a result.
    *

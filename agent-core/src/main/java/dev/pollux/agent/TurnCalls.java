@@ -2,6 +2,7 @@ package dev.pollux.agent;
 
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.session.History;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.CallSettings;
 import dev.pollux.tool.FunctionTool;
@@ -33,30 +34,8 @@ final class TurnCalls {
       Map<String, Object> attributes,
       Consumer<RunEvent> events,
       Answered answered,
-      CallSettings settings) {
-
-    /** With the settings that calls have by default. */
-    Caller(
-        Context context,
-        String sessionId,
-        String runId,
-        RunLimits limits,
-        BooleanSupplier over,
-        Map<String, Object> attributes,
-        Consumer<RunEvent> events,
-        Answered answered) {
-      this(
-          context,
-          sessionId,
-          runId,
-          limits,
-          over,
-          attributes,
-          events,
-          answered,
-          CallSettings.DEFAULT);
-    }
-  }
+      Approvals.Asker asker,
+      CallSettings settings) {}
 
   /** Told on the run's context when a call has its response. */
   @FunctionalInterface
@@ -70,6 +49,7 @@ final class TurnCalls {
   private final List<FunctionCall> calls;
   private final @Nullable String refusal;
   private final List<@Nullable FunctionTool> tools = new ArrayList<>();
+  private final Approvals approvals;
   private final Set<Running> running = new HashSet<>();
 
   TurnCalls(Caller caller, ToolCatalog catalog, int turn, Step.Call step) {
@@ -82,6 +62,22 @@ final class TurnCalls {
     for (int i = 0; i < calls.size(); i++) {
       tools.add(i < made ? catalog.find(calls.get(i).name()) : null);
     }
+    this.approvals = Approvals.of(caller, calls, tools, turn);
+  }
+
+  /** The calls of a turn that was suspended: only those that wait for a decision are left. */
+  TurnCalls(Caller caller, ToolCatalog catalog, History suspended) {
+    this.caller = caller;
+    this.catalog = catalog;
+    this.turn = 0;
+    this.calls = suspended.openCalls();
+    this.refusal = null;
+    calls.forEach(call -> tools.add(catalog.find(call.name())));
+    this.approvals = Approvals.resumed(caller, suspended.pendingByCall(), catalog);
+  }
+
+  Approvals approvals() {
+    return approvals;
   }
 
   /** For each call, whether it must not run beside others. */
@@ -98,7 +94,11 @@ final class TurnCalls {
   List<SessionEntry> intents(List<Integer> places) {
     List<SessionEntry> intents = new ArrayList<>();
     for (int place : places) {
-      if (tools.get(place) != null) {
+      SessionEntry answer = approvals.answer(place);
+      if (answer != null) {
+        intents.add(answer);
+      }
+      if (tools.get(place) != null && approvals.error(place) == null) {
         intents.add(new SessionEntry.ToolIntent(caller.runId(), place, key(place)));
       }
     }
@@ -119,24 +119,31 @@ final class TurnCalls {
   }
 
   private String key(int place) {
+    String key = approvals.key(place);
+    return key == null ? key(caller, turn, place) : key;
+  }
+
+  static String key(Caller caller, int turn, int place) {
     return caller.runId() + ":" + turn + ":" + place;
   }
 
   private void begin(int place) {
-    FunctionCall call = calls.get(place);
+    FunctionCall call = approvals.approved(place, calls.get(place));
     FunctionTool tool = tools.get(place);
+    String error = approvals.error(place);
     String key = key(place);
     long startedAt = System.nanoTime();
     caller.events().accept(new RunEvent.ToolCalled(key, call));
-    if (tool == null) {
-      end(place, key, FunctionResponse.error(call, refusal(place)), startedAt);
+    if (tool == null || error != null) {
+      String told = error == null ? refusal(place) : error;
+      end(place, key, FunctionResponse.error(call, told), startedAt);
       return;
     }
     Duration limit = tool.timeout() == null ? caller.limits().getToolTimeout() : tool.timeout();
     Running run = new Running(limit, late -> {
-      String error =
+      String told =
           "Timed out after " + late.toMillis() + " ms: it is unknown whether this happened";
-      end(place, key, FunctionResponse.error(call, error), startedAt);
+      end(place, key, FunctionResponse.error(call, told), startedAt);
     });
     running.add(run);
     ToolContext toolContext = new ToolContext(
@@ -212,7 +219,10 @@ final class TurnCalls {
     caller
         .events()
         .accept(new RunEvent.ToolReturned(
-            key, calls.get(place), response, Duration.ofNanos(System.nanoTime() - startedAt)));
+            key,
+            approvals.approved(place, calls.get(place)),
+            response,
+            Duration.ofNanos(System.nanoTime() - startedAt)));
     caller.answered().answered(place, response);
   }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It is always valid for Gemini once {@link #closeCalls} was called: every function call has its
  * response, in the order of the calls, in one content directly behind them. A call that never got its
  * response, because a run was cut off, gets one that says so.
+ *
+ * <p>A run that was suspended leaves its calls open: they wait for approval, {@link #pending} tells
+ * which. The next run's first entry closes those of the others that are without a response; the next
+ * user turn closes all.
  *
  * <p>Not thread safe: a history belongs to one run.
  */
@@ -26,7 +32,10 @@ public final class History {
   private List<FunctionCall> calls = List.of();
   private @Nullable FunctionResponse[] responses = new FunctionResponse[0];
   private boolean[] intents = new boolean[0];
+  private SessionEntry.@Nullable ApprovalAsked[] asked = new SessionEntry.ApprovalAsked[0];
+  private boolean[] decided = new boolean[0];
   private int missing;
+  private boolean suspended;
 
   /** The history of an empty log. */
   public History() {
@@ -40,7 +49,10 @@ public final class History {
     this.calls = other.calls;
     this.responses = other.responses.clone();
     this.intents = other.intents.clone();
+    this.asked = other.asked.clone();
+    this.decided = other.decided.clone();
     this.missing = other.missing;
+    this.suspended = other.suspended;
   }
 
   /** The contents so far, oldest first: a live, unmodifiable view. */
@@ -58,6 +70,30 @@ public final class History {
     return missing > 0 ? calls : List.of();
   }
 
+  /**
+   * The calls that wait for approval, in their order, and so {@link #contents} ends with the turn that
+   * made them. None unless the last run was suspended.
+   */
+  public List<PendingApproval> pending() {
+    return List.copyOf(pendingByCall().values());
+  }
+
+  /** The same, by the place of the call in {@link #openCalls}, from 0. */
+  public SortedMap<Integer, PendingApproval> pendingByCall() {
+    SortedMap<Integer, PendingApproval> pending = new TreeMap<>();
+    for (int i = 0; suspended && i < asked.length; i++) {
+      SessionEntry.ApprovalAsked waits = asked[i];
+      if (waits != null && isUndecided(i)) {
+        pending.put(i, PendingApproval.of(waits, calls.get(i)));
+      }
+    }
+    return pending;
+  }
+
+  private boolean isUndecided(int call) {
+    return asked[call] != null && !decided[call] && responses[call] == null;
+  }
+
   /** The next entry of the log. */
   public void apply(SessionEntry entry) {
     sequence++;
@@ -73,9 +109,21 @@ public final class History {
       }
     } else if (entry instanceof SessionEntry.ToolOutcome outcome) {
       addOutcome(outcome.call(), outcome.response());
-    } else if (entry instanceof SessionEntry.RunEnded) {
-      closeCalls();
-    } else if (!(entry instanceof SessionEntry.RunStarted)) {
+    } else if (entry instanceof SessionEntry.ApprovalAsked waits) {
+      if (waits.call() >= 0 && waits.call() < asked.length) {
+        asked[waits.call()] = waits;
+      }
+    } else if (entry instanceof SessionEntry.ApprovalAnswered answered) {
+      if (answered.call() >= 0 && answered.call() < decided.length) {
+        decided[answered.call()] = true;
+      }
+    } else if (entry instanceof SessionEntry.RunEnded ended) {
+      suspended = ended.outcome().equals("suspended") && missing > 0;
+      closeDecided();
+    } else if (entry instanceof SessionEntry.RunStarted) {
+      // A run that was resumed may have been cut off in the middle of its calls.
+      closeDecided();
+    } else {
       throw new AssertionError(entry);
     }
   }
@@ -99,6 +147,8 @@ public final class History {
     missing = calls.size();
     responses = new FunctionResponse[missing];
     intents = new boolean[missing];
+    asked = new SessionEntry.ApprovalAsked[missing];
+    decided = new boolean[missing];
   }
 
   private void addOutcome(int call, FunctionResponse response) {
@@ -108,22 +158,35 @@ public final class History {
     responses[call] = response;
     missing--;
     if (missing == 0) {
+      suspended = false;
       contents.add(Content.user(Arrays.stream(responses).map(Part::response).toList()));
     }
   }
 
-  /** Gives every call that has no response one that says why, so that the conversation can go on. */
+  /**
+   * Gives every call that has no response one that says why, so that the conversation can go on: also
+   * those that wait for approval.
+   */
   public void closeCalls() {
+    suspended = false;
+    closeDecided();
+  }
+
+  /** The same, but calls that wait for approval go on waiting. */
+  void closeDecided() {
     for (int i = 0; missing > 0 && i < responses.length; i++) {
-      if (responses[i] == null) {
-        addOutcome(
-            i,
-            FunctionResponse.error(
-                calls.get(i),
-                intents[i]
-                    ? "Interrupted: it is unknown whether this happened"
-                    : "Not called: the run ended before it"));
+      if (responses[i] == null && !(suspended && isUndecided(i))) {
+        addOutcome(i, FunctionResponse.error(calls.get(i), unanswered(i)));
       }
     }
+  }
+
+  private String unanswered(int call) {
+    if (intents[call]) {
+      return "Interrupted: it is unknown whether this happened";
+    }
+    return asked[call] == null
+        ? "Not called: the run ended before it"
+        : "Not called: it needs approval and was not approved";
   }
 }

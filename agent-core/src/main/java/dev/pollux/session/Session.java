@@ -42,7 +42,10 @@ public final class Session {
     return id;
   }
 
-  /** Everything that was said so far, as a copy for one run. */
+  /**
+   * Everything that was said so far, as a copy for one run. All calls have their responses, unless the
+   * last run was suspended: {@link History#pending} then tells what waits for approval.
+   */
   public Future<History> history() {
     History from = known;
     return store.read(id, from.sequence()).map(entries -> {
@@ -52,7 +55,7 @@ public final class Session {
       if (!entries.isEmpty()) {
         known = new History(history);
       }
-      history.closeCalls();
+      history.closeDecided();
       return history;
     });
   }

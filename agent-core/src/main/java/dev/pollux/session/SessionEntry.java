@@ -39,10 +39,26 @@ public sealed interface SessionEntry {
       case "toolIntent" -> new ToolIntent(runId, call(json), text(json, "callKey"));
       case "toolOutcome" ->
         new ToolOutcome(runId, call(json), new FunctionResponse(object(json, "functionResponse")));
+      case "approvalAsked" ->
+        new ApprovalAsked(
+            runId,
+            call(json),
+            text(json, "callKey"),
+            text(json, "hash"),
+            millis(json, "expiresAtMillis"));
+      case "approvalAnswered" ->
+        new ApprovalAnswered(
+            runId,
+            call(json),
+            text(json, "callKey"),
+            text(json, "decision"),
+            json.get("editedArgs"),
+            Json.text(json, "reason"));
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
         throw new IllegalArgumentException("session entry type: '" + type
-            + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolOutcome or runEnded)");
+            + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolOutcome, approvalAsked,"
+            + " approvalAnswered or runEnded)");
     };
   }
 
@@ -60,6 +76,14 @@ public sealed interface SessionEntry {
       throw new IllegalArgumentException("session entry: no number from 0 on in 'call'");
     }
     return call;
+  }
+
+  private static long millis(JsonNode json, String member) {
+    JsonNode value = json.path(member);
+    if (!value.canConvertToLong() || !value.canConvertToExactIntegral()) {
+      throw new IllegalArgumentException("session entry: no number in '" + member + "'");
+    }
+    return value.longValue();
   }
 
   private static JsonNode object(JsonNode json, String member) {
@@ -147,9 +171,64 @@ public sealed interface SessionEntry {
   }
 
   /**
+   * A call waits until somebody decides whether it may be made.
+   *
+   * @param call which call of the newest model turn, from 0
+   * @param callKey the key that stays the same when the call is made
+   * @param hash what the decision is bound to: tool, schema and arguments
+   * @param expiresAtMillis until when it may be approved, in milliseconds since 1970
+   */
+  record ApprovalAsked(String runId, int call, String callKey, String hash, long expiresAtMillis)
+      implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("approvalAsked", runId)
+          .put("call", call)
+          .put("callKey", callKey)
+          .put("hash", hash)
+          .put("expiresAtMillis", expiresAtMillis);
+    }
+  }
+
+  /**
+   * It was decided whether a call may be made. The intent or the outcome that follows from it comes
+   * next.
+   *
+   * @param call which call of the newest model turn, from 0
+   * @param decision {@code approved}, {@code denied}, or {@code refused} when it was approved but the
+   *     approval did not count
+   * @param editedArgs the arguments that the call is made with in place of the model's, or null
+   * @param reason why it was denied or refused, or null
+   */
+  record ApprovalAnswered(
+      String runId,
+      int call,
+      String callKey,
+      String decision,
+      @Nullable JsonNode editedArgs,
+      @Nullable String reason)
+      implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = entry("approvalAnswered", runId)
+          .put("call", call)
+          .put("callKey", callKey)
+          .put("decision", decision);
+      if (editedArgs != null) {
+        json.set("editedArgs", editedArgs);
+      }
+      if (reason != null) {
+        json.put("reason", reason);
+      }
+      return json;
+    }
+  }
+
+  /**
    * A run ended.
    *
-   * @param outcome {@code done}, {@code failed}, {@code cancelled} or {@code limit}
+   * @param outcome {@code done}, {@code failed}, {@code cancelled}, {@code limit}, or {@code suspended}
+   *     when calls wait for approval
    */
   record RunEnded(String runId, String outcome) implements SessionEntry {
     @Override

@@ -36,6 +36,7 @@ public final class FunctionTool {
   private final String origin;
   private final Effect effect;
   private final boolean sequential;
+  private final Approval approval;
   private final @Nullable Duration timeout;
   private final @Nullable JsonSchema schema;
   private final Invoker invoker;
@@ -45,6 +46,7 @@ public final class FunctionTool {
       String origin,
       Effect effect,
       boolean sequential,
+      Approval approval,
       @Nullable Duration timeout,
       @Nullable JsonSchema schema,
       Invoker invoker) {
@@ -52,13 +54,15 @@ public final class FunctionTool {
     this.origin = origin;
     this.effect = effect;
     this.sequential = sequential;
+    this.approval = approval;
     this.timeout = timeout;
     this.schema = schema;
     this.invoker = invoker;
   }
 
   /**
-   * A tool without a class. Its effect is {@link Effect#ONCE} and its calls run side by side.
+   * A tool without a class. Its effect is {@link Effect#ONCE}, its calls run side by side, and nobody
+   * is asked before.
    *
    * @param function gets arguments that hold to the declared schema, on the event loop of the run, and
    *     must not block; the value of its future becomes the response as the return value of a {@link
@@ -76,6 +80,7 @@ public final class FunctionTool {
         declaration.name(),
         Effect.ONCE,
         false,
+        Approval.NEVER,
         null,
         schema,
         // A copy: the function may change what it gets, and the history stays what the model sent.
@@ -87,12 +92,21 @@ public final class FunctionTool {
 
   /** The same tool with another effect. */
   public FunctionTool withEffect(Effect effect) {
-    return new FunctionTool(declaration, origin, effect, sequential, timeout, schema, invoker);
+    return new FunctionTool(
+        declaration, origin, effect, sequential, approval, timeout, schema, invoker);
   }
 
   /** The same tool, whose calls run alone or beside others. */
   public FunctionTool withSequential(boolean sequential) {
-    return new FunctionTool(declaration, origin, effect, sequential, timeout, schema, invoker);
+    return new FunctionTool(
+        declaration, origin, effect, sequential, approval, timeout, schema, invoker);
+  }
+
+  /** The same tool, before whose calls somebody is asked or nobody. */
+  public FunctionTool withApproval(Approval approval) {
+    Objects.requireNonNull(approval, "approval");
+    return new FunctionTool(
+        declaration, origin, effect, sequential, approval, timeout, schema, invoker);
   }
 
   /** The same tool with its own time limit for a call. */
@@ -100,7 +114,8 @@ public final class FunctionTool {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
     }
-    return new FunctionTool(declaration, origin, effect, sequential, timeout, schema, invoker);
+    return new FunctionTool(
+        declaration, origin, effect, sequential, approval, timeout, schema, invoker);
   }
 
   /** What the model is told. */
@@ -128,13 +143,28 @@ public final class FunctionTool {
     return sequential;
   }
 
+  /** Whether somebody is asked before a call is made; asking is up to the caller. */
+  public Approval approval() {
+    return approval;
+  }
+
   /** The longest time a call may take, or null for the caller's limit. */
   public @Nullable Duration timeout() {
     return timeout;
   }
 
+  /** What is wrong with the arguments of a call, in words for the model, or null when they hold. */
+  public @Nullable String check(FunctionCall call) {
+    try {
+      return check(call.args());
+    } catch (RuntimeException | StackOverflowError e) {
+      log(e);
+      return ToolMessages.failure(e, CallSettings.DEFAULT);
+    }
+  }
+
   /**
-   * Checks the arguments and calls the tool. Called on the context of {@code context}.
+   * Checks the arguments and calls the tool, approved or not. Called on the context of {@code context}.
    *
    * @return the response, an error response when the arguments do not hold or the tool failed. It
    *     completes on that context and does not fail

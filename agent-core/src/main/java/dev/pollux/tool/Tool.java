@@ -41,6 +41,9 @@ public @interface Tool {
   /** True when calls of this tool must not run beside others of the same turn. */
   boolean sequential() default false;
 
+  /** Whether somebody is asked before a call is made; {@link Approval#NEVER} by default. */
+  Approval approval() default Approval.NEVER;
+
   /** The longest time a call may take, in milliseconds; 0 means the agent's limit. */
   long timeoutMillis() default 0;
 }

@@ -90,6 +90,7 @@ final class ToolMethod {
         origin,
         tool.effect(),
         tool.sequential(),
+        tool.approval(),
         tool.timeoutMillis() == 0 ? null : Duration.ofMillis(tool.timeoutMillis()),
         schema,
         invoker(method, target, binders));

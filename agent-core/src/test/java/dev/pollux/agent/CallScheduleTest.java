@@ -36,6 +36,37 @@ class CallScheduleTest {
     assertThat(schedule.next()).containsExactly(2, 3);
   }
 
+  @Test
+  void heldCallTakesItsPlaceWhenItIsReleased() {
+    CallSchedule schedule =
+        new CallSchedule(List.of(false, false, true, false), 1, List.of(1, 2, 3), 1);
+
+    assertThat(schedule.next()).containsExactly(1);
+    schedule.release(0);
+    assertThat(schedule.next()).isEmpty();
+    schedule.done(1);
+    assertThat(schedule.next()).containsExactly(0);
+    schedule.done(0);
+    assertThat(schedule.next()).containsExactly(2);
+    schedule.done(2);
+    assertThat(schedule.next()).containsExactly(3);
+    assertThat(schedule.isFinished()).isFalse();
+    schedule.done(3);
+    assertThat(schedule.isFinished()).isTrue();
+    assertThat(schedule.isParked()).isFalse();
+  }
+
+  @Test
+  void scheduleIsNotFinishedWhileACallIsHeld() {
+    CallSchedule schedule = new CallSchedule(List.of(false), 1, List.of(), 1);
+
+    assertThat(schedule.next()).isEmpty();
+    assertThat(schedule.isFinished()).isFalse();
+    schedule.park();
+    assertThat(schedule.isFinished()).isTrue();
+    assertThat(schedule.isParked()).isTrue();
+  }
+
   @Property
   void everyCallRunsOnceAndNoSequentialOneBesideAnother(
       @ForAll @Size(min = 1, max = 40) List<Boolean> sequential,

@@ -8,8 +8,11 @@ import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,41 @@ class RunLoopTest {
     assertThat(loop.toolAnswered(1)).isNull();
     assertThat(loop.toolAnswered(0)).isEqualTo(new Step.Ask(2, null, false));
     assertThat(answered(loop, answer("STOP", TEXT), true)).isEqualTo(new Step.Finish());
+  }
+
+  @Test
+  void heldCallsDoNotKeepTheOthersWaitingAndTheModelIsAskedWhenAllAreDone() {
+    loop.start();
+    answered(loop, answer("STOP", CALL, CALL, CALL), true);
+
+    assertThat(loop.begin(List.of(false, true, false), Set.of(0), true))
+        .isEqualTo(new Step.Begin(List.of(1)));
+    assertThat(loop.decided(0, true)).isNull(); // the sequential one runs alone
+    assertThat(loop.toolAnswered(1)).isEqualTo(new Step.Begin(List.of(0, 2)));
+    assertThat(loop.toolAnswered(0)).isNull();
+    assertThat(loop.toolAnswered(2)).isEqualTo(new Step.Ask(2, null, false));
+  }
+
+  @Test
+  void runIsSuspendedWhenNothingButUndecidedCallsIsLeft() {
+    loop.start();
+    answered(loop, answer("STOP", CALL, CALL), true);
+    loop.begin(List.of(false, false), Set.of(1), true);
+
+    assertThat(loop.decided(1, false)).isNull();
+    assertThat(loop.toolAnswered(0)).isEqualTo(new Step.Suspend());
+    assertThat(loop.ended()).isTrue();
+    assertThat(loop.cancelled()).isNull();
+    assertThat(loop.decided(1, true)).isNull();
+  }
+
+  @Test
+  void resumedRunBeginsInTheMiddleOfATurn() {
+    assertThat(loop.resume(List.of(false, false, false), 2)).isEqualTo(new Step.Begin(List.of()));
+    assertThat(loop.decided(2, true)).isEqualTo(new Step.Begin(List.of(2)));
+    assertThat(loop.decided(0, true)).isEqualTo(new Step.Begin(List.of(0)));
+    assertThat(loop.toolAnswered(0)).isNull();
+    assertThat(loop.toolAnswered(2)).isEqualTo(new Step.Ask(1, null, false));
   }
 
   @Test
@@ -265,57 +303,142 @@ class RunLoopTest {
             false));
   }
 
-  /** Whatever happens in whatever order, the loop ends at most once, and then says nothing more. */
+  /**
+   * Whatever happens in whatever order, the loop ends at most once, and then says nothing more; each
+   * call begins at most once, a held one only when it was decided, and the model is asked and the run
+   * suspended only when no call is left that could still get its response.
+   */
   @Property(tries = 10_000)
   void loopEndsAtMostOnce(@ForAll long seed) {
-    Random random = new Random(seed);
-    RunLoop any = loop(new RunLimits().setMaxTurns(5));
-    List<Integer> running = new ArrayList<>();
-    int endings = 0;
-    @Nullable Step step = any.start();
+    Interleaving any = new Interleaving(new Random(seed));
+    @Nullable Step step = any.begin();
     for (int i = 0; i < 200; i++) {
-      if (step instanceof Step.Call call) {
-        List<Boolean> sequential =
-            call.calls().stream().map(c -> random.nextBoolean()).toList();
-        step = any.begin(sequential, true);
-        continue;
-      }
-      if (step instanceof Step.Begin begin) {
-        running.addAll(begin.calls());
-      } else if (step instanceof Step.Finish || step instanceof Step.Fail) {
-        endings++;
-        assertThat(any.ended()).isTrue();
-        running.clear();
-      }
-      step = happens(any, random, running, step instanceof Step.Ask);
+      step = any.follow(step);
     }
-    assertThat(endings).isLessThanOrEqualTo(1);
-    assertThat(any.ended()).isEqualTo(endings == 1);
-    assertThat(any.turns()).isLessThanOrEqualTo(5);
+    assertThat(any.endings).isLessThanOrEqualTo(1);
+    assertThat(any.loop.ended()).isEqualTo(any.endings == 1);
+    assertThat(any.loop.turns()).isLessThanOrEqualTo(5);
   }
 
-  private static @Nullable Step happens(
-      RunLoop loop, Random random, List<Integer> running, boolean asked) {
-    int dice = random.nextInt(100);
-    if (dice == 0) {
-      return loop.cancelled();
+  /** One order of events out of many. */
+  private static final class Interleaving {
+    final RunLoop loop = loop(new RunLimits().setMaxTurns(5).setMaxCallsAtOnce(2));
+    final Random random;
+    final List<Integer> running = new ArrayList<>();
+    final List<Integer> held = new ArrayList<>();
+    final Set<Integer> begun = new HashSet<>();
+    final Set<Integer> mayBegin = new HashSet<>();
+    int parked;
+    int endings;
+
+    Interleaving(Random random) {
+      this.random = random;
     }
-    if (dice == 1) {
-      return loop.timedOut();
+
+    @Nullable
+    Step begin() {
+      if (random.nextInt(3) > 0) {
+        return loop.start();
+      }
+      List<Boolean> sequential = sequential(1 + random.nextInt(4));
+      hold(sequential.size());
+      if (held.isEmpty()) {
+        held.add(0);
+      }
+      mayBegin.clear();
+      return loop.resume(sequential, held.size());
     }
-    if (dice == 2) {
-      return loop.failed(new IllegalStateException("network"));
+
+    private List<Boolean> sequential(int calls) {
+      return IntStream.range(0, calls).mapToObj(c -> random.nextBoolean()).toList();
     }
-    if (asked || (running.isEmpty() && loop.ended())) {
+
+    private void hold(int calls) {
+      begun.clear();
+      parked = 0;
+      for (int call = 0; call < calls; call++) {
+        (random.nextInt(3) == 0 ? held : mayBegin).add(call);
+      }
+    }
+
+    @Nullable
+    Step follow(@Nullable Step step) {
+      if (step instanceof Step.Call call) {
+        mayBegin.clear();
+        hold(call.calls().size());
+        return loop.begin(sequential(call.calls().size()), Set.copyOf(held), true);
+      }
+      if (step instanceof Step.Begin begin) {
+        for (int call : begin.calls()) {
+          assertThat(mayBegin).contains(call);
+          assertThat(begun.add(call)).isTrue();
+        }
+        running.addAll(begin.calls());
+      } else if (step instanceof Step.Suspend) {
+        assertThat(parked).isPositive();
+        turnIsOver();
+        ended();
+      } else if (step instanceof Step.Finish || step instanceof Step.Fail) {
+        ended();
+      } else if (step instanceof Step.Ask) {
+        assertThat(parked).isZero();
+        turnIsOver();
+      }
+      return happens(step instanceof Step.Ask);
+    }
+
+    private void turnIsOver() {
+      assertThat(running).isEmpty();
+      assertThat(held).isEmpty();
+      assertThat(begun).isEqualTo(mayBegin);
+    }
+
+    private void ended() {
+      endings++;
+      assertThat(loop.ended()).isTrue();
+      running.clear();
+      held.clear();
+    }
+
+    private @Nullable Step happens(boolean asked) {
+      int dice = random.nextInt(100);
+      if (dice == 0) {
+        return loop.cancelled();
+      }
+      if (dice == 1) {
+        return loop.timedOut();
+      }
+      if (dice == 2) {
+        return loop.failed(new IllegalStateException("network"));
+      }
+      if (loop.ended()) {
+        return dice < 50 ? loop.decided(0, dice < 25) : dice < 75 ? loop.toolAnswered(0) : answer();
+      }
+      if (asked) {
+        return answer();
+      }
+      if (!held.isEmpty() && (running.isEmpty() || random.nextBoolean())) {
+        int call = held.remove(random.nextInt(held.size()));
+        boolean goes = random.nextInt(4) > 0;
+        if (goes) {
+          mayBegin.add(call);
+        } else {
+          parked++;
+        }
+        return loop.decided(call, goes);
+      }
+      return running.isEmpty()
+          ? null
+          : loop.toolAnswered(running.remove(random.nextInt(running.size())));
+    }
+
+    private @Nullable Step answer() {
       String[] reasons = {"STOP", "STOP", "STOP", "MALFORMED_FUNCTION_CALL", "SAFETY", "NEW"};
       String[] parts = new String[random.nextInt(4)];
       for (int i = 0; i < parts.length; i++) {
         parts[i] = random.nextInt(4) == 0 ? TEXT : CALL;
       }
-      return answered(loop, answer(reasons[random.nextInt(reasons.length)], parts), true);
+      return answered(loop, RunLoopTest.answer(reasons[random.nextInt(6)], parts), true);
     }
-    return running.isEmpty()
-        ? null
-        : loop.toolAnswered(running.remove(random.nextInt(running.size())));
   }
 }

@@ -162,6 +162,8 @@ class RunTest {
             "ToolCalled",
             "ToolProgress",
             "ToolReturned",
+            "ApprovalAsked",
+            "ApprovalAnswered",
             "Done",
             "Failed");
   }

@@ -48,7 +48,13 @@ class HistoryPropertyTest {
       for (int i = random.nextInt(3 * calls); i > 0; i--) {
         int call = random.nextInt(calls + 2);
         entries.add(
-            random.nextBoolean() ? HistoryTest.intent(call) : HistoryTest.outcome(call, "o" + i));
+            switch (random.nextInt(7)) {
+              case 0, 1 -> HistoryTest.intent(call);
+              case 2, 3 -> HistoryTest.outcome(call, "o" + i);
+              case 4 -> HistoryTest.asked(call);
+              case 5 -> HistoryTest.answered(call);
+              default -> random.nextBoolean() ? HistoryTest.suspended() : new RunStarted("s");
+            });
       }
       for (int call = calls - 1; call >= 0; call--) {
         entries.add(HistoryTest.outcome(call, "last"));
@@ -71,6 +77,21 @@ class HistoryPropertyTest {
       assertValid(sent.contents());
     }
     assertThat(history.sequence()).isEqualTo(log.size());
+  }
+
+  @Property
+  void callsThatWaitAreOpenAndNothingElseKeepsThemOpen(@ForAll("logs") List<SessionEntry> log) {
+    History history = new History();
+    for (SessionEntry entry : log) {
+      history.apply(entry);
+      History next = new History(history);
+      next.closeDecided();
+      assertThat(next.openCalls().isEmpty()).isEqualTo(next.pending().isEmpty());
+      assertThat(next.pending()).isEqualTo(history.pending());
+      if (next.openCalls().isEmpty()) {
+        assertValid(next.contents());
+      }
+    }
   }
 
   @Property

@@ -2,6 +2,7 @@ package dev.pollux.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pollux.gemini.Content;
@@ -9,12 +10,15 @@ import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.Part;
 import dev.pollux.json.Json;
+import dev.pollux.session.SessionEntry.ApprovalAnswered;
+import dev.pollux.session.SessionEntry.ApprovalAsked;
 import dev.pollux.session.SessionEntry.ModelTurn;
 import dev.pollux.session.SessionEntry.RunEnded;
 import dev.pollux.session.SessionEntry.RunStarted;
 import dev.pollux.session.SessionEntry.ToolIntent;
 import dev.pollux.session.SessionEntry.ToolOutcome;
 import dev.pollux.session.SessionEntry.UserTurn;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,6 +29,7 @@ class HistoryTest {
 
   static final String UNKNOWN = "Interrupted: it is unknown whether this happened";
   static final String NOT_CALLED = "Not called: the run ended before it";
+  static final String NOT_APPROVED = "Not called: it needs approval and was not approved";
 
   static SessionEntry user(String text) {
     return new UserTurn("r", Content.user(text));
@@ -53,6 +58,18 @@ class HistoryTest {
 
   static SessionEntry intent(int call) {
     return new ToolIntent("r", call, "r:0:" + call);
+  }
+
+  static SessionEntry asked(int call) {
+    return new ApprovalAsked("r", call, "r:0:" + call, "hash" + call, 1000);
+  }
+
+  static SessionEntry answered(int call) {
+    return new ApprovalAnswered("r", call, "r:0:" + call, "approved", null, null);
+  }
+
+  static SessionEntry suspended() {
+    return new RunEnded("r", "suspended");
   }
 
   private static History history(SessionEntry... entries) {
@@ -166,6 +183,94 @@ class HistoryTest {
   }
 
   @Test
+  void suspendedRunLeavesItsCallsOpen() {
+    History history =
+        history(user("a"), calls(3), asked(0), asked(2), intent(1), outcome(1, "y"), suspended());
+
+    assertThat(told(history)).containsExactly("user: a", "model: f0(), f1(), f2()");
+    assertThat(history.pending())
+        .extracting(
+            PendingApproval::callKey, PendingApproval::hash, p -> p.call().name())
+        .containsExactly(tuple("r:0:0", "hash0", "f0"), tuple("r:0:2", "hash2", "f2"));
+    assertThat(history.pending().get(0).expiresAt()).isEqualTo(Instant.ofEpochMilli(1000));
+    assertThat(history.pendingByCall().keySet()).containsExactly(0, 2);
+    assertThat(new History(history).pending()).isEqualTo(history.pending());
+  }
+
+  @Test
+  void resumedRunAnswersWhatWaited() {
+    History history = history(
+        user("a"),
+        calls(2),
+        asked(0),
+        asked(1),
+        suspended(),
+        new RunStarted("r2"),
+        answered(0),
+        intent(0),
+        outcome(0, "x"),
+        suspended());
+    assertThat(history.pendingByCall().keySet()).containsExactly(1);
+
+    List.of(new RunStarted("r3"), answered(1), outcome(1, "y"), says("b")).forEach(history::apply);
+
+    assertThat(told(history))
+        .containsExactly("user: a", "model: f0(), f1()", "user: f0 -> x, f1 -> y", "model: b");
+    assertThat(history.pending()).isEmpty();
+  }
+
+  @Test
+  void callOfAResumedRunThatWasCutOffIsInDoubtAndTheOthersWaitOn() {
+    History history = history(
+        user("a"),
+        calls(3),
+        asked(0),
+        asked(1),
+        asked(2),
+        suspended(),
+        new RunStarted("r2"),
+        answered(0),
+        intent(0),
+        answered(1));
+
+    history.apply(new RunStarted("r3"));
+
+    assertThat(history.pendingByCall().keySet()).containsExactly(2);
+    history.apply(outcome(2, "z"));
+    assertThat(told(history))
+        .endsWith("user: f0 -> " + UNKNOWN + ", f1 -> " + NOT_APPROVED + ", f2 -> z");
+  }
+
+  @Test
+  void nextPromptAndAnyOtherEndCloseWhatWaits() {
+    assertThat(told(history(user("a"), calls(2), asked(0), suspended(), user("b"))))
+        .containsExactly(
+            "user: a",
+            "model: f0(), f1()",
+            "user: f0 -> " + NOT_APPROVED + ", f1 -> " + NOT_CALLED,
+            "user: b");
+    History failed = history(
+        user("a"),
+        calls(1),
+        asked(0),
+        suspended(),
+        new RunStarted("s"),
+        new RunEnded("s", "limit"));
+    assertThat(told(failed)).endsWith("user: f0 -> " + NOT_APPROVED);
+    assertThat(failed.pending()).isEmpty();
+  }
+
+  @Test
+  void askedCallsDoNotWaitUnlessTheRunWasSuspended() {
+    History history = history(user("a"), calls(1), asked(0));
+
+    assertThat(history.pending()).isEmpty();
+    history.apply(new RunEnded("r", "cancelled"));
+
+    assertThat(told(history)).endsWith("user: f0 -> " + NOT_APPROVED);
+  }
+
+  @Test
   void turnsThatGotNoAnswerAreOneContent() {
     assertThat(told(history(user("a"), new RunEnded("r", "failed"), user("b"))))
         .containsExactly("user: a, b");
@@ -189,11 +294,13 @@ class HistoryTest {
         intent(-1),
         outcome(Integer.MAX_VALUE, "no"),
         intent(5),
+        asked(7),
+        answered(-1),
         outcome(0, "first"),
         outcome(0, "second"));
 
     assertThat(told(history)).containsExactly("user: a", "model: f0()", "user: f0 -> first");
-    assertThat(history.sequence()).isEqualTo(11);
+    assertThat(history.sequence()).isEqualTo(13);
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.Part;
 import dev.pollux.json.Json;
+import dev.pollux.session.SessionEntry.ApprovalAnswered;
+import dev.pollux.session.SessionEntry.ApprovalAsked;
 import dev.pollux.session.SessionEntry.ModelTurn;
 import dev.pollux.session.SessionEntry.RunEnded;
 import dev.pollux.session.SessionEntry.RunStarted;
@@ -55,6 +57,18 @@ class SessionEntryTest {
         "{\"type\":\"toolOutcome\",\"runId\":\"r\",\"call\":0,\"functionResponse\":"
             + "{\"id\":\"1\",\"name\":\"f\",\"response\":{\"output\":7}}}");
     stored.put(
+        new ApprovalAsked("r", 2, "r:1:2", "ab12", 1_800_000_000_000L),
+        "{\"type\":\"approvalAsked\",\"runId\":\"r\",\"call\":2,\"callKey\":\"r:1:2\","
+            + "\"hash\":\"ab12\",\"expiresAtMillis\":1800000000000}");
+    stored.put(
+        new ApprovalAnswered("r", 2, "r:1:2", "approved", Json.parse("{\"a\":1.10}"), null),
+        "{\"type\":\"approvalAnswered\",\"runId\":\"r\",\"call\":2,\"callKey\":\"r:1:2\","
+            + "\"decision\":\"approved\",\"editedArgs\":{\"a\":1.10}}");
+    stored.put(
+        new ApprovalAnswered("r", 0, "r:1:0", "denied", null, "no"),
+        "{\"type\":\"approvalAnswered\",\"runId\":\"r\",\"call\":0,\"callKey\":\"r:1:0\","
+            + "\"decision\":\"denied\",\"reason\":\"no\"}");
+    stored.put(
         new RunEnded("r", "done"), "{\"type\":\"runEnded\",\"runId\":\"r\",\"outcome\":\"done\"}");
     return stored;
   }
@@ -81,7 +95,7 @@ class SessionEntryTest {
   @ParameterizedTest
   @MethodSource("entries")
   void memberThatIsMissingIsRefused(SessionEntry entry) {
-    List<String> optional = List.of("usageMetadata", "modelVersion");
+    List<String> optional = List.of("usageMetadata", "modelVersion", "editedArgs", "reason");
     for (String member : Stream.of(entry.json())
         .flatMap(json -> json.properties().stream())
         .map(Map.Entry::getKey)
@@ -109,7 +123,7 @@ class SessionEntryTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SessionEntry.of(Json.parse("{\"type\":\"nap\",\"runId\":\"r\"}")))
         .withMessage("session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
-            + "toolIntent, toolOutcome or runEnded)");
+            + "toolIntent, toolOutcome, approvalAsked, approvalAnswered or runEnded)");
   }
 
   @ParameterizedTest

@@ -1,0 +1,285 @@
+package dev.pollux.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.FunctionCall;
+import dev.pollux.json.Json;
+import dev.pollux.session.PendingApproval;
+import dev.pollux.session.SessionEntry;
+import dev.pollux.tool.Approval;
+import dev.pollux.tool.FunctionTool;
+import dev.pollux.tool.ToolCatalog;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The calls of one turn that are made only if they are approved: who waits, what was decided. */
+final class Approvals {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Approvals.class);
+
+  /** Who is asked, what the time is, and who is told. */
+  record Asker(
+      @Nullable ApprovalHandler handler, Duration expiry, InstantSource clock, Decided decided) {}
+
+  /** Told on the run's context, once for each call that waits. */
+  @FunctionalInterface
+  interface Decided {
+    /**
+     * A call was decided.
+     *
+     * @param goes whether the call gets its response in this run
+     */
+    void decided(int call, boolean goes);
+  }
+
+  private final TurnCalls.Caller caller;
+  private final SortedMap<Integer, PendingApproval> asked;
+  private final Map<Integer, FunctionTool> tools = new HashMap<>();
+  private final Map<Integer, Verdict> verdicts = new HashMap<>();
+
+  private Approvals(TurnCalls.Caller caller, SortedMap<Integer, PendingApproval> asked) {
+    this.caller = caller;
+    this.asked = asked;
+  }
+
+  /** Those of a new turn: their arguments hold, and nobody was asked yet. */
+  static Approvals of(
+      TurnCalls.Caller caller,
+      List<FunctionCall> calls,
+      List<@Nullable FunctionTool> tools,
+      int turn) {
+    Approvals approvals = new Approvals(caller, new TreeMap<>());
+    Instant expiresAt = caller.asker().clock().instant().plus(caller.asker().expiry());
+    for (int i = 0; i < calls.size(); i++) {
+      FunctionTool tool = tools.get(i);
+      FunctionCall call = calls.get(i);
+      if (tool == null || tool.approval() == Approval.NEVER || tool.check(call) != null) {
+        continue;
+      }
+      String key = TurnCalls.key(caller, turn, i);
+      String hash = CallHash.of(tool.declaration(), call.args());
+      approvals.asked.put(i, new PendingApproval(key, call, hash, expiresAt));
+      approvals.tools.put(i, tool);
+    }
+    return approvals;
+  }
+
+  /** Those of a turn that was suspended, with the tools of today. */
+  static Approvals resumed(
+      TurnCalls.Caller caller, SortedMap<Integer, PendingApproval> pending, ToolCatalog catalog) {
+    Approvals approvals = new Approvals(caller, pending);
+    pending.forEach((call, waits) -> {
+      FunctionTool tool = catalog.find(waits.call().name());
+      if (tool != null) {
+        approvals.tools.put(call, tool);
+      }
+    });
+    return approvals;
+  }
+
+  /** The places of the calls that wait. */
+  Set<Integer> held() {
+    return Set.copyOf(asked.keySet());
+  }
+
+  /** What the log says before anybody is asked. */
+  List<SessionEntry> entries() {
+    return asked.entrySet().stream()
+        .<SessionEntry>map(entry -> new SessionEntry.ApprovalAsked(
+            caller.runId(),
+            entry.getKey(),
+            entry.getValue().callKey(),
+            entry.getValue().hash(),
+            entry.getValue().expiresAt().toEpochMilli()))
+        .toList();
+  }
+
+  /** What the log says of a decision before what follows from it; null when there was none. */
+  @Nullable
+  SessionEntry answer(int call) {
+    Verdict verdict = verdicts.get(call);
+    return verdict == null
+        ? null
+        : new SessionEntry.ApprovalAnswered(
+            caller.runId(),
+            call,
+            Objects.requireNonNull(key(call)),
+            verdict.word(),
+            verdict.editedArgs(),
+            verdict.reason());
+  }
+
+  /** The key that a call has since somebody was asked about it, or null when nobody was. */
+  @Nullable
+  String key(int call) {
+    PendingApproval waits = asked.get(call);
+    return waits == null ? null : waits.callKey();
+  }
+
+  /** Why a call is not made, in words for the model, or null. */
+  @Nullable
+  String error(int call) {
+    Verdict verdict = verdicts.get(call);
+    return verdict == null ? null : verdict.error();
+  }
+
+  /** The call as it is made. */
+  FunctionCall approved(int place, FunctionCall call) {
+    Verdict verdict = verdicts.get(place);
+    JsonNode args = verdict == null ? null : verdict.editedArgs();
+    return args == null ? call : edited(call, args);
+  }
+
+  private static FunctionCall edited(FunctionCall call, JsonNode args) {
+    ObjectNode json = Json.object();
+    json.setAll((ObjectNode) call.json());
+    json.set("args", args);
+    return new FunctionCall(json);
+  }
+
+  /** Asks about every call; without a handler they all wait for later. */
+  void ask() {
+    for (Map.Entry<Integer, PendingApproval> entry : asked.entrySet()) {
+      caller.events().accept(new RunEvent.ApprovalAsked(entry.getValue()));
+    }
+    asked.forEach((call, waits) -> {
+      if (!caller.over().getAsBoolean()) {
+        ask(call, waits);
+      }
+    });
+  }
+
+  private void ask(int call, PendingApproval waits) {
+    ApprovalHandler handler = caller.asker().handler();
+    if (handler == null) {
+      decide(call, Decision.later());
+      return;
+    }
+    Future<Decision> answer;
+    try {
+      answer = handler.decide(request(call, waits));
+    } catch (Throwable thrown) {
+      decide(call, failed(waits, thrown));
+      return;
+    }
+    if (answer == null) {
+      decide(call, failed(waits, null));
+      return;
+    }
+    answer.onComplete(done -> RunLog.onContext(caller.context(), () -> {
+      Decision decision = done.succeeded() ? done.result() : null;
+      decide(call, decision == null ? failed(waits, done.cause()) : decision);
+    }));
+  }
+
+  private ApprovalRequest request(int call, PendingApproval waits) {
+    FunctionTool tool = tool(call);
+    return new ApprovalRequest(
+        waits.callKey(),
+        tool.name(),
+        Shown.text(tool.declaration().description()),
+        waits.call().args().deepCopy(),
+        waits.hash(),
+        waits.expiresAt(),
+        caller.sessionId(),
+        caller.runId(),
+        caller.attributes());
+  }
+
+  private static Decision failed(PendingApproval waits, @Nullable Throwable cause) {
+    LOG.warn(
+        "Call {} of '{}' is denied: its approval handler {}",
+        waits.callKey(),
+        waits.call().name(),
+        cause == null ? "gave null" : "failed",
+        cause);
+    return Decision.deny("whether it may be called could not be asked");
+  }
+
+  /** Decides about the calls that wait, by their keys; those without a decision go on waiting. */
+  void resume(Map<String, ApprovalDecision> decisions) {
+    asked.forEach((call, waits) -> {
+      ApprovalDecision given = decisions.get(waits.callKey());
+      if (caller.over().getAsBoolean()) {
+        return;
+      }
+      String reason = given == null ? null : changed(call, waits, given);
+      if (given == null) {
+        decide(call, Decision.later());
+      } else if (reason != null && given.decision() instanceof Decision.Approve) {
+        settle(call, Verdict.refused(reason));
+      } else {
+        decide(call, given.decision());
+      }
+    });
+  }
+
+  private @Nullable String changed(int call, PendingApproval waits, ApprovalDecision given) {
+    FunctionTool tool = tools.get(call);
+    if (!given.hash().equals(waits.hash())) {
+      return "it was approved for another tool or other arguments";
+    }
+    if (tool == null) {
+      return "its tool is gone since approval was asked for";
+    }
+    return CallHash.of(tool.declaration(), waits.call().args()).equals(waits.hash())
+        ? null
+        : "its tool or its arguments changed since approval was asked for";
+  }
+
+  private void decide(int call, Decision decision) {
+    if (caller.over().getAsBoolean()) {
+      return;
+    }
+    if (decision instanceof Decision.Later) {
+      caller.asker().decided().decided(call, false);
+    } else if (decision instanceof Decision.Deny denied) {
+      settle(call, Verdict.denied(denied.reason()));
+    } else if (decision instanceof Decision.Approve approve) {
+      settle(call, judged(call, approve));
+    } else {
+      throw new AssertionError(decision);
+    }
+  }
+
+  private Verdict judged(int call, Decision.Approve approve) {
+    PendingApproval waits = Objects.requireNonNull(asked.get(call));
+    if (caller.asker().clock().instant().isAfter(waits.expiresAt())) {
+      return Verdict.refused("its approval came after " + waits.expiresAt() + ", when it expired");
+    }
+    JsonNode args = approve.editedArgs();
+    if (args == null) {
+      return Verdict.approved(null);
+    }
+    String invalid = tool(call).check(edited(waits.call(), args));
+    return invalid == null
+        ? Verdict.approved(args)
+        : Verdict.refused("its arguments were edited and do not hold: " + invalid);
+  }
+
+  private FunctionTool tool(int call) {
+    return Objects.requireNonNull(tools.get(call));
+  }
+
+  private void settle(int call, Verdict verdict) {
+    verdicts.put(call, verdict);
+    String key = Objects.requireNonNull(key(call));
+    if (verdict.word().equals("refused")) {
+      LOG.warn("The approval of call {} does not count: {}", key, verdict.reason());
+    }
+    caller.events().accept(new RunEvent.ApprovalAnswered(key, verdict.word(), verdict.reason()));
+    caller.asker().decided().decided(call, true);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.pollux.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a call may be made. */
+public sealed interface Decision {
+
+  /** The call is made as the model wants it. */
+  static Decision approve() {
+    return new Approve(null);
+  }
+
+  /**
+   * The call is made with these arguments in place of the model's. They must hold to the tool's schema,
+   * or the call is refused. The model is not told that they were edited: it reads what the tool gives
+   * back.
+   */
+  static Decision approveWith(JsonNode editedArgs) {
+    return new Approve(Objects.requireNonNull(editedArgs, "editedArgs").deepCopy());
+  }
+
+  /**
+   * The call is not made.
+   *
+   * @param reason told to the model; may be empty
+   */
+  static Decision deny(String reason) {
+    return new Deny(Objects.requireNonNull(reason, "reason"));
+  }
+
+  /** Not decided yet: when all other calls of the turn have their responses, the run is suspended. */
+  static Decision later() {
+    return new Later();
+  }
+
+  /**
+   * The call is made.
+   *
+   * @param editedArgs the arguments in place of the model's, or null
+   */
+  record Approve(@Nullable JsonNode editedArgs) implements Decision {}
+
+  /**
+   * The call is not made.
+   *
+   * @param reason told to the model
+   */
+  record Deny(String reason) implements Decision {}
+
+  /** Not decided yet. */
+  record Later() implements Decision {}
+}

@@ -1,0 +1,17 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.Content;
+import java.util.List;
+
+/**
+ * There was nothing to resume: none of the decisions is about a call that waits. Somebody may have
+ * decided before. Nothing was written to the session.
+ */
+public final class NotSuspendedException extends RunException {
+
+  private static final long serialVersionUID = 1L;
+
+  NotSuspendedException(String message, List<Content> contents) {
+    super(message, contents, "", null);
+  }
+}

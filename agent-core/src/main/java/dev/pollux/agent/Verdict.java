@@ -1,0 +1,52 @@
+package dev.pollux.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a decision.
+ *
+ * @param word {@code approved}, {@code denied} or {@code refused}
+ * @param editedArgs the arguments in place of the model's, or null
+ * @param reason why the call is not made, or null
+ */
+record Verdict(
+    String word, @Nullable JsonNode editedArgs, @Nullable String reason) {
+
+  private static final int MAX_REASON = 2048;
+
+  static Verdict approved(@Nullable JsonNode editedArgs) {
+    return new Verdict("approved", editedArgs, null);
+  }
+
+  static Verdict denied(String reason) {
+    return new Verdict("denied", null, bounded(reason));
+  }
+
+  /** It was approved, but that does not count. */
+  static Verdict refused(String reason) {
+    return new Verdict("refused", null, bounded(reason));
+  }
+
+  boolean isApproved() {
+    return word.equals("approved");
+  }
+
+  /** What the model is told in place of a result, or null when the call is made. */
+  @Nullable
+  String error() {
+    if (isApproved()) {
+      return null;
+    }
+    if (word.equals("refused")) {
+      return "Not called: " + reason;
+    }
+    return reason == null || reason.isBlank()
+        ? "Not called: it was denied"
+        : "Not called: it was denied: " + reason;
+  }
+
+  private static String bounded(String text) {
+    return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
+  }
+}
