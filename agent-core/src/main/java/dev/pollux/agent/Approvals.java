@@ -145,7 +145,7 @@ final class Approvals {
   private static FunctionCall edited(FunctionCall call, JsonNode args) {
     ObjectNode json = Json.object();
     json.setAll((ObjectNode) call.json());
-    json.set("args", args);
+    json.set("args", args.deepCopy()); // a tool may change what it gets, the log may not
     return new FunctionCall(json);
   }
 

@@ -47,6 +47,10 @@ record Verdict(
   }
 
   private static String bounded(String text) {
-    return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
+    if (text.length() <= MAX_REASON) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(MAX_REASON - 1)) ? MAX_REASON - 1 : MAX_REASON;
+    return text.substring(0, end) + "…";
   }
 }

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * response, in the order of the calls, in one content directly behind them. A call that never got its
  * response, because a run was cut off, gets one that says so.
  *
- * <p>A run that was suspended leaves its calls open: they wait for approval, {@link #pending} tells
- * which. The next run's first entry closes those of the others that are without a response; the next
- * user turn closes all.
+ * <p>A run that was suspended leaves calls open that wait for approval: {@link #pending}. They are
+ * answered when it is resumed, or closed by the next user turn.
  *
  * <p>Not thread safe: a history belongs to one run.
  */
@@ -65,7 +64,7 @@ public final class History {
     return sequence;
   }
 
-  /** The calls of the newest model turn that still wait for responses, all of them or none. */
+  /** All calls of the newest model turn while one of them waits for its response, else none. */
   public List<FunctionCall> openCalls() {
     return missing > 0 ? calls : List.of();
   }
@@ -91,7 +90,7 @@ public final class History {
   }
 
   private boolean isUndecided(int call) {
-    return asked[call] != null && !decided[call] && responses[call] == null;
+    return asked[call] != null && !decided[call] && !intents[call] && responses[call] == null;
   }
 
   /** The next entry of the log. */

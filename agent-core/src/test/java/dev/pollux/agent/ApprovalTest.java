@@ -347,6 +347,29 @@ class ApprovalTest {
   }
 
   @Test
+  void approvalsAreValidForADayUnlessSaidOtherwise() {
+    RunLimits limits = new RunLimits();
+
+    assertThat(limits.getApprovalExpiry()).isEqualTo(Duration.ofHours(24));
+    limits.setApprovalExpiry(Duration.ofSeconds(1));
+    assertThat(new RunLimits(limits).getApprovalExpiry()).isEqualTo(Duration.ofSeconds(1));
+    assertThatThrownBy(() -> limits.setApprovalExpiry(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("approvalExpiry: PT0S (expected: >= 1 ms)");
+  }
+
+  @Test
+  void reasonIsToldBounded(Vertx vertx, LocalGemini gemini) {
+    gemini.reply(Reply.calls(pay(5)), Reply.text("Then not."));
+    String reason = "x".repeat(2047) + "\ud83c\udf27";
+
+    await(agent(vertx, gemini, request -> Future.succeededFuture(Decision.deny(reason)))
+        .run(session, "Pay"));
+
+    assertThat(told(gemini, 1).get(0)).endsWith(": " + "x".repeat(2047) + "…");
+  }
+
+  @Test
   void eventsTellWhatWasAskedAndDecided(Vertx vertx, LocalGemini gemini) {
     gemini.reply(Reply.calls(pay(5)), Reply.text("Then not."));
     Run run = agent(vertx, gemini, request -> Future.succeededFuture(Decision.deny("no")))

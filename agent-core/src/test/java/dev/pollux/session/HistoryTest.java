@@ -236,9 +236,17 @@ class HistoryTest {
     history.apply(new RunStarted("r3"));
 
     assertThat(history.pendingByCall().keySet()).containsExactly(2);
+    assertThat(history.openCalls()).hasSize(3);
     history.apply(outcome(2, "z"));
     assertThat(told(history))
         .endsWith("user: f0 -> " + UNKNOWN + ", f1 -> " + NOT_APPROVED + ", f2 -> z");
+  }
+
+  @Test
+  void callThatWasBegunWaitsForNobody() {
+    History history = history(user("a"), calls(2), asked(0), asked(1), intent(0), suspended());
+
+    assertThat(history.pendingByCall().keySet()).containsExactly(1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
@@ -148,6 +149,42 @@ class FunctionToolTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> tool.withTimeout(Duration.ofMillis(-1)))
         .withMessage("timeout: PT-0.001S (expected: > 0)");
+  }
+
+  static final class Asks {
+    @Tool(value = "x", approval = Approval.ALWAYS)
+    void asks(int n) {}
+
+    @Tool("x")
+    void doesNot() {}
+  }
+
+  @Test
+  void approvalIsNeverUnlessSaidAndStaysWhenOtherThingsChange() {
+    List<FunctionTool> tools = Toolset.of(new Asks()).tools();
+
+    assertThat(tools.stream().map(FunctionTool::approval))
+        .containsExactly(Approval.ALWAYS, Approval.NEVER);
+    assertThat(tools
+            .get(0)
+            .withEffect(Effect.KEYED)
+            .withSequential(true)
+            .withTimeout(Duration.ofSeconds(1))
+            .approval())
+        .isEqualTo(Approval.ALWAYS);
+    assertThat(tools.get(0).withApproval(Approval.NEVER).approval()).isEqualTo(Approval.NEVER);
+  }
+
+  @Test
+  void argumentsCanBeCheckedWithoutACall() {
+    FunctionTool tool = Toolset.of(new Asks()).tools().get(0);
+
+    assertThat(tool.check(FunctionCall.of(null, "asks", Json.object().put("n", 1))))
+        .isNull();
+    assertThat(tool.check(FunctionCall.of(null, "asks", Json.object().put("n", "x"))))
+        .isEqualTo("Argument 'n' of 'asks' must be integer but was \"x\" at $.args.n");
+    assertThat(tool.check(new FunctionCall(Json.parse("{\"name\":\"asks\",\"args\":[]}"))))
+        .startsWith("Arguments of 'asks' must be an object but was []");
   }
 
   /** Tells where it runs. */
