@@ -34,7 +34,9 @@ class GeminiConnectionTest {
         vertx,
         "gemini-x",
         Route.of(url).withApiKey("KEY"),
-        new GeminiOptions().setConnectTimeout(Duration.ofMillis(300)));
+        new GeminiOptions()
+            .setConnectTimeout(Duration.ofMillis(300))
+            .setTraffic(new TrafficOptions().setBreakerFailures(Integer.MAX_VALUE)));
   }
 
   private static void assertUnreachable(String url, ModelException failure) {
