@@ -33,7 +33,7 @@ class JsonTest {
   }
 
   @Test
-  void nestingIsReadAndWrittenToTheLimitAndRefusedOverIt() throws Exception {
+  void B15_nestingIsReadAndWrittenToTheLimitAndRefusedOverIt() throws Exception {
     assertThat(read(nested(200)).toString()).isEqualTo(nested(200));
     assertThat(read(nestedObjects(200)).toString()).isEqualTo(nestedObjects(200));
     assertThat(new String(Json.bytes(read(nested(200))), StandardCharsets.UTF_8))
@@ -62,7 +62,7 @@ class JsonTest {
   }
 
   @Test
-  void textsAreReadToTheLimitAndRefusedOverIt() throws Exception {
+  void B15_textsAreReadToTheLimitAndRefusedOverIt() throws Exception {
     String atLimit = "x".repeat(Json.MAX_TEXT_LENGTH);
 
     assertThat(read("\"" + atLimit + "\"").textValue()).hasSize(Json.MAX_TEXT_LENGTH);
@@ -91,7 +91,7 @@ class JsonTest {
   }
 
   @Test
-  void lastOfTwoEqualKeysWins() throws Exception {
+  void B15_lastOfTwoEqualKeysWins() throws Exception {
     assertThat(read("{\"a\":1,\"a\":2}")).hasToString("{\"a\":2}");
   }
 
@@ -132,7 +132,7 @@ class JsonTest {
   }
 
   @Test
-  void halfOfASurrogatePairIsWrittenAsTheEscapeItCameAs() throws Exception {
+  void B25_halfOfASurrogatePairIsWrittenAsTheEscapeItCameAs() throws Exception {
     byte[] bytes = Json.bytes(read("{\"a\":\"é\\ud83d\",\"😀\":1}"));
 
     assertThat(new String(bytes, StandardCharsets.UTF_8)).contains("\\uD83D");

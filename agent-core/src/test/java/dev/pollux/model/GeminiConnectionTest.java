@@ -61,7 +61,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aClosedPortIsAFailure() {
+  void A09_closedPortIsAFailure() {
     ByteServer server = ByteServer.start(vertx, NetSocket::close);
     String url = server.url();
     server.close();
@@ -70,7 +70,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void anUnknownHostIsAFailure() {
+  void A09_unknownHostIsAFailure() {
     String url = "http://no-such-host.invalid";
 
     assertUnreachable(url, Asked.unary(model(url)).failure());
@@ -86,7 +86,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aServerThatNeverAnswersTheHandshakeIsAFailure() {
+  void A26_serverThatNeverAnswersTheHandshakeIsAFailure() {
     ByteServer server = ByteServer.start(vertx, socket -> {});
     String url = server.url().replace("http:", "https:");
 
@@ -95,7 +95,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aResetBeforeTheAnswerIsAFailure() {
+  void A10_resetBeforeTheAnswerIsAFailure() {
     ByteServer server = ByteServer.resetting(vertx, NetSocket::close);
 
     assertBroken(Asked.unary(model(server.url())).failure());
@@ -103,7 +103,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aResetAtAnyPlaceOfAWholeAnswerIsAFailure() {
+  void A12_resetAtAnyPlaceOfAWholeAnswerIsAFailure() {
     String whole = ByteServer.json(BODY);
     for (int cut = 1; cut < whole.length(); cut += 3) {
       ByteServer server =
@@ -118,7 +118,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aConnectionThatClosesAtAnyPlaceOfAWholeAnswerIsAFailure() {
+  void A14_connectionThatClosesAtAnyPlaceOfAWholeAnswerIsAFailure() {
     String whole = ByteServer.json(BODY);
     for (int cut = 0; cut < whole.length(); cut += 3) {
       ByteServer server = ByteServer.start(vertx, ByteServer.sendAndClose(whole.substring(0, cut)));
@@ -132,7 +132,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aBodyWithoutALengthThatIsCutIsNoJson() {
+  void A14_bodyWithoutALengthThatIsCutIsNoJson() {
     String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
     ByteServer server = ByteServer.start(vertx, ByteServer.sendAndClose(head + "{\"cand"));
 
@@ -150,7 +150,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aStreamThatIsCutAnywhereIsAFailureBehindItsChunks() {
+  void A16_streamThatIsCutAnywhereIsAFailureBehindItsChunks() {
     LocalGemini gemini = LocalGemini.start(vertx).await();
     GeminiModel model = model(gemini.url());
     gemini.reply(Reply.text("abcdef").withShape(new StreamShape().setTextChunk(2)));
@@ -173,7 +173,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aStreamThatIsResetIsAFailureBehindItsChunks() {
+  void A16_streamThatIsResetIsAFailureBehindItsChunks() {
     Promise<Void> read = Promise.promise();
     String chunk = "data: " + BODY + "\n\n";
     ByteServer server = ByteServer.resetting(vertx, socket -> {
@@ -198,7 +198,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aBodyThatIsPackedWronglyIsAFailure() {
+  void A27_bodyThatIsPackedWronglyIsAFailure() {
     ByteServer server = ByteServer.start(
         vertx,
         ByteServer.sendAndClose("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -213,7 +213,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aPackingThatIsUnknownIsAFailure() {
+  void A27_packingThatIsUnknownIsAFailure() {
     String packed = "\u0003\u0001not json";
     ByteServer server = ByteServer.start(
         vertx,
