@@ -157,8 +157,8 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     watch.heard();
     try {
       reader.feed(buffer);
-    } catch (ModelException e) {
-      giveUp(e);
+    } catch (RuntimeException e) {
+      giveUp(failure(e));
     }
     if (isFull() && !hasEnded() && response != null) {
       paused = true;
@@ -174,19 +174,24 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     watch.stop();
     try {
       reader.end();
-      ticket.answered();
-      used();
-      end();
-    } catch (ModelException e) {
-      ticket.failed(e);
-      fail(e);
+    } catch (RuntimeException e) {
+      ModelException failure = failure(e);
+      ticket.failed(failure);
+      fail(failure);
+      return;
     }
-  }
-
-  private void used() {
     if (request != null) {
       connections.used(request.connection());
     }
+    ticket.answered();
+    end();
+  }
+
+  /** Whatever the reading threw ends this answer, and not only the event that brought the bytes. */
+  private ModelException failure(RuntimeException e) {
+    return e instanceof ModelException failure
+        ? failure
+        : ModelException.unreadable(model, e.getClass().getName());
   }
 
   private void late(String phase, Duration limit) {

@@ -89,6 +89,8 @@ public final class FaultProxy {
     downstream.pause();
     connections.incrementAndGet();
     open.add(downstream);
+    // A side that breaks is closed, and the other with it; Vert.x would log it as well.
+    downstream.exceptionHandler(broken -> {});
     downstream.closeHandler(closed -> open.remove(downstream));
     Fault fault = faults.poll();
     client.connect(port, host).onComplete(connected -> {
@@ -104,7 +106,6 @@ public final class FaultProxy {
         upstream.close();
       });
       upstream.closeHandler(closed -> downstream.close());
-      downstream.exceptionHandler(broken -> {});
       upstream.exceptionHandler(broken -> {});
       downstream.resume();
     });

@@ -61,6 +61,17 @@ class JsonTest {
         .isThrownBy(() -> read("0." + "9".repeat(1001)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e9999999999", "-1e-9999999999", "[1e99999999999999999999]"})
+  void B13_exponentOutOfRangeIsRefused(String json) {
+    assertThatExceptionOfType(JsonProcessingException.class)
+        .isThrownBy(() -> read(json))
+        .withMessage("A number whose exponent is out of range");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Json.parse(json))
+        .withMessage("Not JSON: A number whose exponent is out of range");
+  }
+
   @Test
   void B15_textsAreReadToTheLimitAndRefusedOverIt() throws Exception {
     String atLimit = "x".repeat(Json.MAX_TEXT_LENGTH);

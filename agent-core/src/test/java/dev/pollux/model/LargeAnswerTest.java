@@ -71,8 +71,8 @@ class LargeAnswerTest {
   @CsvSource({"unary, application/json, ' '", "streamed, text/event-stream, ': x\n'"})
   void A23_twoGibibytesAreReadNoFurtherThanTheLimit(String way, String type, String unit)
       throws Exception {
-    String head = "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: "
-        + (2L << 30) + "\r\n\r\n";
+    String head = "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + (2L << 30)
+        + "\r\n\r\n";
     Buffer piece = Buffer.buffer(unit.repeat(64 * 1024 / unit.length()));
     ByteServer server = endless(head, piece, 2L << 30);
 
