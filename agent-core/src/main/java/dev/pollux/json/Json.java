@@ -113,8 +113,8 @@ public final class Json {
       throw withoutInput(e);
     } catch (NumberFormatException | ArithmeticException e) {
       throw new JsonParseException(null, OUT_OF_RANGE);
-    } catch (IOException e) {
-      throw new IllegalStateException("Reading from memory failed", e);
+    } catch (IOException e) { // bytes with NULs in front, taken for UTF-32, that are none
+      throw new JsonParseException(null, "No JSON value");
     }
   }
 

@@ -73,6 +73,15 @@ class JsonTest {
   }
 
   @Test
+  void nulsThatLookLikeAnotherEncodingAreRefused() {
+    byte[] bytes = ("{" + "\0".repeat(7) + "\"ret").getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThatExceptionOfType(JsonProcessingException.class)
+        .isThrownBy(() -> Json.read(bytes, 0, bytes.length))
+        .withMessage("No JSON value");
+  }
+
+  @Test
   void B15_textsAreReadToTheLimitAndRefusedOverIt() throws Exception {
     String atLimit = "x".repeat(Json.MAX_TEXT_LENGTH);
 
