@@ -64,7 +64,8 @@ final class Retries {
       return null;
     }
     Duration delay = delay(cause);
-    if (delay == null || delay.compareTo(left) >= 0) {
+    // Asked last: what is taken from the budget of all runs must be used.
+    if (delay == null || delay.compareTo(left) >= 0 || !cause.takeRetry()) {
       return null;
     }
     waited = waited.plus(delay);

@@ -9,6 +9,9 @@ import java.util.function.Predicate;
  * How often and when the model is asked again after a failure that may pass: no connection, one that
  * broke, an answer that could not be read, status 408, 429, 500, 502, 503 and 504. What the server
  * asks to wait counts; otherwise the wait is a random part of a delay that doubles each time.
+ *
+ * <p>All runs that share a model share its budget of retries too ({@link
+ * dev.pollux.model.TrafficOptions}): when many fail at once, most of them fail for good.
  */
 public final class RetryOptions {
 

@@ -73,6 +73,9 @@ public final class Json {
       .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
       .build();
 
+  // An exponent of more than 32 bits; the parser lets the failure of BigDecimal through.
+  private static final String OUT_OF_RANGE = "A number whose exponent is out of range";
+
   private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
   private static final ObjectWriter WRITER = MAPPER.writer();
 
@@ -108,8 +111,10 @@ public final class Json {
       return READER.readTree(bytes, offset, length);
     } catch (JsonProcessingException e) {
       throw withoutInput(e);
-    } catch (IOException e) {
-      throw new IllegalStateException("Reading from memory failed", e);
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new JsonParseException(null, OUT_OF_RANGE);
+    } catch (IOException e) { // bytes with NULs in front, taken for UTF-32, that are none
+      throw new JsonParseException(null, "No JSON value");
     }
   }
 
@@ -124,6 +129,8 @@ public final class Json {
     } catch (JsonProcessingException e) {
       JsonProcessingException safe = withoutInput(e);
       throw new IllegalArgumentException("Not JSON: " + safe.getMessage(), safe);
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new IllegalArgumentException("Not JSON: " + OUT_OF_RANGE);
     }
   }
 

@@ -4,11 +4,8 @@ import dev.pollux.gemini.GenerateContentRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +16,9 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>It keeps connections open for reuse; share one between event loops and agents, and close it, or
- * its Vert.x, at the end.
+ * its Vert.x, at the end. Who shares it shares its limits, too: {@link
+ * GeminiOptions#setMaxConcurrent how many} requests go out at once, and how a server that fails is
+ * {@linkplain TrafficOptions spared}.
  */
 public final class GeminiModel implements Model {
 
@@ -30,8 +29,9 @@ public final class GeminiModel implements Model {
   private final String id;
   private final Route route;
   private final GeminiOptions options;
-  private final HttpClient client;
+  private final Connections connections;
   private final String path;
+  private final Traffic traffic;
 
   /** A model with the default limits. */
   public GeminiModel(Vertx vertx, String id, Route route) {
@@ -53,7 +53,9 @@ public final class GeminiModel implements Model {
     this.id = id;
     this.route = Objects.requireNonNull(route, "route");
     this.options = new GeminiOptions(options);
-    this.client = client(vertx, route, this.options);
+    this.connections = new Connections(vertx, route, this.options);
+    this.traffic = new Traffic(
+        id, this.options, Clock.of(vertx), () -> ThreadLocalRandom.current().nextLong());
     this.path = route.versionPath() + "/" + (id.indexOf('/') < 0 ? "models/" + id : id);
   }
 
@@ -67,33 +69,6 @@ public final class GeminiModel implements Model {
     return new GeminiModel(vertx, id, Route.fromEnvironment());
   }
 
-  private static HttpClient client(Vertx vertx, Route route, GeminiOptions options) {
-    HttpClientOptions http = new HttpClientOptions()
-        .setDefaultHost(route.host())
-        .setDefaultPort(route.port())
-        .setSsl(route.isTls())
-        .setConnectTimeout((int) options.getConnectTimeout().toMillis())
-        .setDecompressionSupported(true);
-    if (route.isTls()) {
-      http.setProtocolVersion(HttpVersion.HTTP_2)
-          .setUseAlpn(true)
-          .setSslHandshakeTimeout(options.getConnectTimeout().toMillis())
-          .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-    }
-    // Vert.x opens at most 5 connections to a host by default, which is one agent's worth.
-    PoolOptions pool = new PoolOptions()
-        .setHttp1MaxSize(options.getMaxConnections())
-        .setHttp2MaxSize(Math.max(1, options.getMaxConnections() / 100))
-        .setMaxWaitQueueSize(options.getMaxWaiting());
-    return vertx
-        .httpClientBuilder()
-        .with(http)
-        .with(pool)
-        // What breaks a connection is told by the answer on it; Vert.x would log it as well.
-        .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
-        .build();
-  }
-
   @Override
   public String id() {
     return id;
@@ -105,7 +80,7 @@ public final class GeminiModel implements Model {
   }
 
   HttpClient client() {
-    return client;
+    return connections.client();
   }
 
   /** Where requests go. */
@@ -115,14 +90,23 @@ public final class GeminiModel implements Model {
 
   @Override
   public ResponseStream generateContent(GenerateContentRequest request, CallOptions call) {
-    HttpAnswer answer = new HttpAnswer(vertx.getOrCreateContext(), id, route, options, call);
-    answer.start(client, path, request.encoded());
+    HttpAnswer answer = new HttpAnswer(
+        vertx.getOrCreateContext(),
+        id,
+        route,
+        options,
+        call,
+        traffic,
+        connections,
+        path,
+        request.encoded());
+    answer.start();
     return answer;
   }
 
   /** Closes the connections; answers that are still on their way fail. */
   public Future<Void> close() {
-    return client.close();
+    return connections.close();
   }
 
   @Override

@@ -14,9 +14,12 @@ public final class GeminiOptions {
   private Duration idleTimeout = Duration.ofSeconds(60);
   private Duration timeout = Duration.ofMinutes(10);
   private int maxConnections = 10_000;
+  private int maxConcurrent = 10_000;
   private int maxWaiting = 10_000;
+  private Duration waitTimeout = Duration.ofSeconds(60);
   private int maxBodyBytes = 32 * 1024 * 1024;
   private int maxEventBytes = 8 * 1024 * 1024;
+  private TrafficOptions traffic = new TrafficOptions();
 
   /** All defaults. */
   public GeminiOptions() {}
@@ -28,9 +31,12 @@ public final class GeminiOptions {
     this.idleTimeout = other.idleTimeout;
     this.timeout = other.timeout;
     this.maxConnections = other.maxConnections;
+    this.maxConcurrent = other.maxConcurrent;
     this.maxWaiting = other.maxWaiting;
+    this.waitTimeout = other.waitTimeout;
     this.maxBodyBytes = other.maxBodyBytes;
     this.maxEventBytes = other.maxEventBytes;
+    this.traffic = new TrafficOptions(other.traffic);
   }
 
   public Duration getConnectTimeout() {
@@ -89,13 +95,46 @@ public final class GeminiOptions {
     return this;
   }
 
+  public int getMaxConcurrent() {
+    return maxConcurrent;
+  }
+
+  /**
+   * How many requests may be on their way at once, 10 000 by default, from the connection to the last
+   * byte of the answer; more wait, and go in the order they came.
+   */
+  public GeminiOptions setMaxConcurrent(int maxConcurrent) {
+    this.maxConcurrent = positive("maxConcurrent", maxConcurrent);
+    return this;
+  }
+
   public int getMaxWaiting() {
     return maxWaiting;
   }
 
-  /** How many requests may wait for a connection, 10 000 by default; more fail at once. */
+  /**
+   * How many requests may wait for their turn, and how many for a connection, 10 000 by default; more
+   * fail at once.
+   *
+   * @see ModelException#isBusy()
+   */
   public GeminiOptions setMaxWaiting(int maxWaiting) {
     this.maxWaiting = positive("maxWaiting", maxWaiting);
+    return this;
+  }
+
+  public Duration getWaitTimeout() {
+    return waitTimeout;
+  }
+
+  /**
+   * The longest wait of a request for its turn, 60 s by default; it fails then. The other limits of
+   * time, but {@link #setTimeout}, begin behind it.
+   *
+   * @see ModelException#isBusy()
+   */
+  public GeminiOptions setWaitTimeout(Duration waitTimeout) {
+    this.waitTimeout = positive("waitTimeout", waitTimeout);
     return this;
   }
 
@@ -119,7 +158,17 @@ public final class GeminiOptions {
     return this;
   }
 
-  private static Duration positive(String name, Duration value) {
+  public TrafficOptions getTraffic() {
+    return traffic;
+  }
+
+  /** How a server that fails or limits is spared: retry budget, breaker, pauses. */
+  public GeminiOptions setTraffic(TrafficOptions traffic) {
+    this.traffic = Objects.requireNonNull(traffic, "traffic");
+    return this;
+  }
+
+  static Duration positive(String name, Duration value) {
     if (Objects.requireNonNull(value, name).compareTo(SHORTEST) < 0
         || value.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: 1 ms to 24 days)");
@@ -127,7 +176,7 @@ public final class GeminiOptions {
     return value;
   }
 
-  private static int positive(String name, int value) {
+  static int positive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
     }

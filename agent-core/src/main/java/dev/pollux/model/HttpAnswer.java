@@ -5,7 +5,6 @@ import dev.pollux.stream.PushStream;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -30,52 +29,83 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   private final GeminiOptions options;
   private final boolean streamed;
   private final Watch watch;
-  // Vert.x closes a client, and its connections, once nobody can reach it any more: an answer must
-  // not break because whoever asked let go of the model.
-  private @Nullable HttpClient client;
+  private final Duration total;
+  private final Traffic.Ticket ticket;
+  // Held to the end: Vert.x closes a client once nobody can reach it any more, and an answer must
+  // not
+  // break because whoever asked let go of the model.
+  private final Connections connections;
+  private final String path;
+  private final byte[] bytes;
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
+  private boolean sentAgain;
   private boolean paused;
 
-  HttpAnswer(Context context, String model, Route route, GeminiOptions options, CallOptions call) {
+  HttpAnswer(
+      Context context,
+      String model,
+      Route route,
+      GeminiOptions options,
+      CallOptions call,
+      Traffic traffic,
+      Connections connections,
+      String path,
+      byte[] bytes) {
     super(context, CHUNKS_AHEAD);
     this.model = model;
     this.route = route;
     this.options = options;
     this.streamed = call.isStreamed();
     Duration asked = call.getTimeout();
-    Duration total =
+    this.total =
         asked != null && asked.compareTo(options.getTimeout()) < 0 ? asked : options.getTimeout();
     this.watch = new Watch(context, options, total, this::late);
+    this.connections = connections;
+    this.path = path;
+    this.bytes = bytes;
+    // On a turn of their own: what lets this request go may be the end of another one.
+    this.ticket = traffic.ticket(
+        () -> context.runOnContext(turn -> go()), refusal -> onContext(() -> giveUp(refusal)));
   }
 
-  void start(HttpClient client, String path, byte[] bytes) {
+  void start() {
     onContext(() -> {
       if (hasEnded()) {
         return; // cancelled from the thread that asked, before its context came to it
       }
-      watch.start();
-      Future<String> credential = route.credential();
-      // A supplier's future may complete anywhere.
-      credential.onComplete(found -> onContext(() -> {
-        if (hasEnded()) {
-          return;
-        }
-        if (found.succeeded()) {
-          connect(client, path, bytes, found.result());
-        } else {
-          giveUp(ModelException.noCredential(model, found.cause()));
-        }
-      }));
+      if (ticket.enter()) {
+        go();
+      } else if (!hasEnded()) {
+        watch.waiting();
+      }
     });
   }
 
-  private void connect(HttpClient client, String path, byte[] bytes, String credential) {
-    this.client = client;
+  private void go() {
+    if (hasEnded()) {
+      return;
+    }
+    watch.start();
+    Future<String> credential = route.credential();
+    // A supplier's future may complete anywhere.
+    credential.onComplete(found -> onContext(() -> {
+      if (hasEnded()) {
+        return;
+      }
+      if (found.succeeded()) {
+        connect(found.result());
+      } else {
+        giveUp(ModelException.noCredential(model, found.cause()));
+      }
+    }));
+  }
+
+  private void connect(String credential) {
     RequestOptions target = new RequestOptions()
         .setMethod(HttpMethod.POST)
         .setURI(path + (streamed ? ":streamGenerateContent?alt=sse" : ":generateContent"));
-    request(client, target).onComplete(connected -> {
+    connections.request(target).onComplete(connected -> {
       if (connected.failed()) {
         giveUp(ModelException.unreachable(model, route.baseUrl(), connected.cause()));
         return;
@@ -93,19 +123,15 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       ready.send(Buffer.buffer(bytes)).onComplete(answered -> {
         if (answered.succeeded()) {
           receive(answered.result(), credential);
+        } else if (!hasEnded() && !sentAgain && connections.isUsed(ready.connection())) {
+          // The server closed a connection that stood idle; that says nothing about this request.
+          sentAgain = true;
+          connect(credential);
         } else {
           giveUp(ModelException.broken(model, answered.cause()));
         }
       });
     });
-  }
-
-  private static Future<HttpClientRequest> request(HttpClient client, RequestOptions target) {
-    try {
-      return client.request(target);
-    } catch (IllegalStateException closed) {
-      return Future.failedFuture(closed);
-    }
   }
 
   private void receive(HttpClientResponse received, String credential) {
@@ -134,8 +160,8 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     watch.heard();
     try {
       reader.feed(buffer);
-    } catch (ModelException e) {
-      giveUp(e);
+    } catch (RuntimeException e) {
+      giveUp(failure(e));
     }
     if (isFull() && !hasEnded() && response != null) {
       paused = true;
@@ -151,14 +177,29 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     watch.stop();
     try {
       reader.end();
-      end();
-    } catch (ModelException e) {
-      fail(e);
+    } catch (RuntimeException e) {
+      ModelException failure = failure(e);
+      ticket.failed(failure);
+      fail(failure);
+      return;
     }
+    if (request != null) {
+      connections.used(request.connection());
+    }
+    ticket.answered();
+    end();
+  }
+
+  /** Whatever the reading threw ends this answer, and not only the event that brought the bytes. */
+  private ModelException failure(RuntimeException e) {
+    return e instanceof ModelException failure
+        ? failure
+        : ModelException.unreadable(model, e.getClass().getName());
   }
 
   private void late(String phase, Duration limit) {
-    giveUp(ModelException.timeout(model, phase, limit));
+    boolean ofCaller = limit.equals(total) && !total.equals(options.getTimeout());
+    giveUp(ModelException.timeout(model, phase, limit, ofCaller));
   }
 
   private void giveUp(ModelException cause) {
@@ -166,6 +207,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       return;
     }
     watch.stop();
+    ticket.failed(cause);
     fail(cause);
     reset();
   }
@@ -176,6 +218,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     abandon();
     if (open) {
       watch.stop();
+      ticket.leave();
       reset();
     }
   }

@@ -12,31 +12,37 @@ public final class ModelException extends RuntimeException {
   private final String status;
   private final boolean retryable;
   private final @Nullable Duration retryAfter;
-  private final boolean unreadable;
+  private final Kind kind;
+  private transient @Nullable RetryBudget budget;
 
-  private ModelException(
-      String message, int statusCode, String status, boolean retryable, @Nullable Throwable cause) {
-    super(message, cause);
-    this.statusCode = statusCode;
-    this.status = status;
-    this.retryable = retryable;
-    this.retryAfter = null;
-    this.unreadable = false;
+  private enum Kind {
+    STATUS,
+    UNREADABLE,
+    /** The server could not be reached, fell silent or went away. */
+    GONE,
+    /** Never sent. */
+    BUSY,
+    OTHER
+  }
+
+  private ModelException(Kind kind, String message, boolean retryable, @Nullable Throwable cause) {
+    this(kind, message, 0, "", retryable, null, cause);
   }
 
   private ModelException(
+      Kind kind,
       String message,
       int statusCode,
       String status,
       boolean retryable,
       @Nullable Duration retryAfter,
-      boolean unreadable) {
-    super(message);
+      @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
     this.statusCode = statusCode;
     this.status = status;
     this.retryable = retryable;
     this.retryAfter = retryAfter;
-    this.unreadable = unreadable;
   }
 
   static ModelException status(
@@ -51,64 +57,80 @@ public final class ModelException extends RuntimeException {
       default -> false;
     };
     return new ModelException(
+        Kind.STATUS,
         "Gemini answered " + statusCode + (status.isEmpty() ? "" : " " + status) + " for model '"
             + model + "': " + detail,
         statusCode,
         status,
         passing && mayPass,
         retryAfter,
-        false);
+        null);
   }
 
   static ModelException unreadable(String model, String detail) {
     return new ModelException(
+        Kind.UNREADABLE,
         "Gemini's answer for model '" + model + "' could not be read: " + detail,
-        0,
-        "",
         true,
-        null,
-        true);
+        null);
   }
 
   static ModelException noCredential(String model, Throwable cause) {
     return new ModelException(
-        "No credential for model '" + model + "': " + reason(cause), 0, "", true, cause);
+        Kind.OTHER, "No credential for model '" + model + "': " + reason(cause), true, cause);
   }
 
   static ModelException unreachable(String model, String where, Throwable cause) {
     return new ModelException(
+        Kind.GONE,
         "Gemini could not be reached at " + where + " for model '" + model + "': " + reason(cause),
-        0,
-        "",
         true,
         cause);
   }
 
   static ModelException broken(String model, Throwable cause) {
     return new ModelException(
+        Kind.GONE,
         "The connection broke before the answer of model '" + model + "' was whole: "
             + reason(cause),
-        0,
-        "",
         true,
         cause);
   }
 
-  static ModelException timeout(String model, String phase, Duration limit) {
+  /** The answer was late for the server's own limits, or for the caller, who may be in a hurry. */
+  static ModelException timeout(String model, String phase, Duration limit, boolean ofCaller) {
     return new ModelException(
+        ofCaller ? Kind.OTHER : Kind.GONE,
         "Model '" + model + "' " + phase + " within " + limit.toMillis() + " ms",
         0,
         "DEADLINE_EXCEEDED",
         true,
+        null,
         null);
   }
 
   static ModelException tooLarge(String model, String what, long limit) {
     return new ModelException(
+        Kind.OTHER,
         "The answer of model '" + model + "' has " + what + " of more than " + limit + " bytes",
+        false,
+        null);
+  }
+
+  static ModelException busy(String model, String why) {
+    return new ModelException(
+        Kind.BUSY, "A request to model '" + model + "' was not sent: " + why, true, null);
+  }
+
+  static ModelException standstill(String model, String why, Duration retryAfter) {
+    return new ModelException(
+        Kind.BUSY,
+        "A request to model '" + model + "' was not sent: the server " + why + "; try again in "
+            + retryAfter.toMillis() + " ms",
         0,
         "",
-        false,
+        true,
+        retryAfter,
         null);
   }
 
@@ -118,7 +140,7 @@ public final class ModelException extends RuntimeException {
 
   /** For models that are not Gemini's own: a failure in their own words. */
   public static ModelException of(String message, boolean retryable, @Nullable Throwable cause) {
-    return new ModelException(message, 0, "", retryable, cause);
+    return new ModelException(Kind.OTHER, message, retryable, cause);
   }
 
   /** The HTTP status, or 0 when there was no HTTP response. */
@@ -138,11 +160,41 @@ public final class ModelException extends RuntimeException {
 
   /** True when an answer came that was no answer: no JSON, or cut off inside. */
   public boolean isUnreadable() {
-    return unreadable;
+    return kind == Kind.UNREADABLE;
   }
 
   /** True when the same request may succeed later. */
   public boolean isRetryable() {
     return retryable;
+  }
+
+  /**
+   * True when the request was not sent at all: too many others were on their way or waited, or the
+   * server only fails or wants to be left alone, and then {@link #retryAfter()} says how long.
+   */
+  public boolean isBusy() {
+    return kind == Kind.BUSY;
+  }
+
+  /** True when the server is to blame, and not one request. */
+  boolean isFaultOfServer() {
+    return kind == Kind.GONE || statusCode >= 500;
+  }
+
+  void setBudget(RetryBudget budget) {
+    this.budget = budget;
+  }
+
+  /**
+   * Asks whether one more request may follow this failure, and takes it from the retry budget of its
+   * model; to be called once, right before the request is planned. Always true when there is no
+   * budget to ask: for a request that was not sent, for a 429 that says when to come back, and for
+   * models that are not Gemini's own.
+   *
+   * @see TrafficOptions#setRetryRatio(double)
+   */
+  public boolean takeRetry() {
+    RetryBudget asked = budget;
+    return asked == null || asked.take();
   }
 }

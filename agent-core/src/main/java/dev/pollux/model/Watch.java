@@ -34,7 +34,17 @@ final class Watch {
     this.late = late;
   }
 
+  /** The request waits for its turn: nothing but the whole time counts. */
+  void waiting() {
+    paused = true;
+    check();
+  }
+
+  /** The request goes out: from now on the wait for the first byte counts. */
   void start() {
+    stop();
+    paused = false;
+    lastHeardAt = System.nanoTime();
     check();
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pollux.gemini.Content;
 import dev.pollux.model.GeminiModel;
+import dev.pollux.model.GeminiOptions;
 import dev.pollux.model.ModelException;
 import dev.pollux.model.Route;
+import dev.pollux.model.TrafficOptions;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiExtension;
@@ -103,6 +105,25 @@ class RetriesTest {
     assertThat(retries.next(PASSING, false, Duration.ofMillis(1000))).isNull();
     assertThat(retries.next(PASSING, false, Duration.ofMillis(1001)))
         .isEqualTo(Duration.ofMillis(1000));
+  }
+
+  @Test
+  void F07_runsThatShareAModelShareItsBudgetOfRetries(Vertx vertx, LocalGemini gemini) {
+    gemini.replyWith(request -> Reply.error(503, "UNAVAILABLE", "overloaded"));
+    GeminiOptions options = new GeminiOptions()
+        .setTraffic(new TrafficOptions()
+            .setRetryAllowance(3)
+            .setRetryInterval(LONG)
+            .setBreakerFailures(Integer.MAX_VALUE));
+    Agent agent = new Agent(
+        new GeminiModel(
+            vertx, "gemini-3.8-flash", Route.of(gemini.url()).withApiKey("key"), options),
+        new AgentOptions().setRetries(new RetryOptions().setFirstDelay(Duration.ofMillis(1))));
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(() -> await(agent.run("Hi"))).isInstanceOf(RunException.class);
+    }
+
+    assertThat(gemini.requests()).hasSize(13);
   }
 
   private Agent agent(Vertx vertx, LocalGemini gemini, RetryOptions retries) {

@@ -53,13 +53,13 @@ class GenerateContentResponseTest {
   }
 
   @Test
-  void aBlockedPromptSaysWhy() {
+  void B01_blockedPromptSaysWhy() {
     assertThat(response("{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}").blockReason())
         .isEqualTo("SAFETY");
   }
 
   @Test
-  void aReasonThatIsNewerThanThisVersionIsKept() {
+  void B07_reasonThatIsNewerThanThisVersionIsKept() {
     FinishReason reason =
         response("{\"candidates\":[{\"finishReason\":\"TIRED\"}]}").finishReason();
     assertThat(reason).isEqualTo(new FinishReason("TIRED")).hasToString("TIRED");
@@ -67,7 +67,7 @@ class GenerateContentResponseTest {
   }
 
   @Test
-  void countsThatAreNoneAreZero() {
+  void B24_countsThatAreNoneAreZero() {
     assertThat(UsageMetadata.of(Json.parse("""
             {"promptTokenCount": null, "candidatesTokenCount": "7", "thoughtsTokenCount": -1,
              "cachedContentTokenCount": 3000000000, "toolUsePromptTokenCount": {},

@@ -147,7 +147,7 @@ class PartTest {
   }
 
   @Test
-  void argumentsAreWhateverTheModelSent() {
+  void B10_argumentsAreWhateverTheModelSent() {
     JsonNode args = new FunctionCall(Json.parse("{\"name\":\"f\",\"args\":[1]}")).args();
     assertThat(args).isEqualTo(Json.parse("[1]"));
     assertThat(new FunctionCall(Json.parse("{\"args\":null}")).args()).isEqualTo(Json.object());

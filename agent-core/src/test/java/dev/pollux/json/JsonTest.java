@@ -33,7 +33,7 @@ class JsonTest {
   }
 
   @Test
-  void nestingIsReadAndWrittenToTheLimitAndRefusedOverIt() throws Exception {
+  void B15_nestingIsReadAndWrittenToTheLimitAndRefusedOverIt() throws Exception {
     assertThat(read(nested(200)).toString()).isEqualTo(nested(200));
     assertThat(read(nestedObjects(200)).toString()).isEqualTo(nestedObjects(200));
     assertThat(new String(Json.bytes(read(nested(200))), StandardCharsets.UTF_8))
@@ -61,8 +61,28 @@ class JsonTest {
         .isThrownBy(() -> read("0." + "9".repeat(1001)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e9999999999", "-1e-9999999999", "[1e99999999999999999999]"})
+  void B13_exponentOutOfRangeIsRefused(String json) {
+    assertThatExceptionOfType(JsonProcessingException.class)
+        .isThrownBy(() -> read(json))
+        .withMessage("A number whose exponent is out of range");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Json.parse(json))
+        .withMessage("Not JSON: A number whose exponent is out of range");
+  }
+
   @Test
-  void textsAreReadToTheLimitAndRefusedOverIt() throws Exception {
+  void nulsThatLookLikeAnotherEncodingAreRefused() {
+    byte[] bytes = ("{" + "\0".repeat(7) + "\"ret").getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThatExceptionOfType(JsonProcessingException.class)
+        .isThrownBy(() -> Json.read(bytes, 0, bytes.length))
+        .withMessage("No JSON value");
+  }
+
+  @Test
+  void B15_textsAreReadToTheLimitAndRefusedOverIt() throws Exception {
     String atLimit = "x".repeat(Json.MAX_TEXT_LENGTH);
 
     assertThat(read("\"" + atLimit + "\"").textValue()).hasSize(Json.MAX_TEXT_LENGTH);
@@ -91,7 +111,7 @@ class JsonTest {
   }
 
   @Test
-  void lastOfTwoEqualKeysWins() throws Exception {
+  void B15_lastOfTwoEqualKeysWins() throws Exception {
     assertThat(read("{\"a\":1,\"a\":2}")).hasToString("{\"a\":2}");
   }
 
@@ -132,7 +152,7 @@ class JsonTest {
   }
 
   @Test
-  void halfOfASurrogatePairIsWrittenAsTheEscapeItCameAs() throws Exception {
+  void B25_halfOfASurrogatePairIsWrittenAsTheEscapeItCameAs() throws Exception {
     byte[] bytes = Json.bytes(read("{\"a\":\"é\\ud83d\",\"😀\":1}"));
 
     assertThat(new String(bytes, StandardCharsets.UTF_8)).contains("\\uD83D");

@@ -41,6 +41,10 @@ final class Asked {
     return asked;
   }
 
+  List<GenerateContentResponse> chunks() {
+    return chunks;
+  }
+
   ResponseStream stream() {
     return stream;
   }

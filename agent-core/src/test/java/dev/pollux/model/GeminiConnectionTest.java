@@ -8,6 +8,8 @@ import dev.pollux.testing.StreamShape;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,9 @@ class GeminiConnectionTest {
         vertx,
         "gemini-x",
         Route.of(url).withApiKey("KEY"),
-        new GeminiOptions().setConnectTimeout(Duration.ofMillis(300)));
+        new GeminiOptions()
+            .setConnectTimeout(Duration.ofMillis(300))
+            .setTraffic(new TrafficOptions().setBreakerFailures(Integer.MAX_VALUE)));
   }
 
   private static void assertUnreachable(String url, ModelException failure) {
@@ -59,16 +63,18 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aClosedPortIsAFailure() {
-    ByteServer server = ByteServer.start(vertx, NetSocket::close);
-    String url = server.url();
-    server.close();
+  void A09_closedPortIsAFailure() throws Exception {
+    String url;
+    // Not a server of Vert.x: it says that it is closed before its port is.
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      url = "http://127.0.0.1:" + closed.getLocalPort();
+    }
 
     assertUnreachable(url, Asked.unary(model(url)).failure());
   }
 
   @Test
-  void anUnknownHostIsAFailure() {
+  void A09_unknownHostIsAFailure() {
     String url = "http://no-such-host.invalid";
 
     assertUnreachable(url, Asked.unary(model(url)).failure());
@@ -84,7 +90,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aServerThatNeverAnswersTheHandshakeIsAFailure() {
+  void A26_serverThatNeverAnswersTheHandshakeIsAFailure() {
     ByteServer server = ByteServer.start(vertx, socket -> {});
     String url = server.url().replace("http:", "https:");
 
@@ -93,7 +99,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aResetBeforeTheAnswerIsAFailure() {
+  void A10_resetBeforeTheAnswerIsAFailure() {
     ByteServer server = ByteServer.resetting(vertx, NetSocket::close);
 
     assertBroken(Asked.unary(model(server.url())).failure());
@@ -101,7 +107,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aResetAtAnyPlaceOfAWholeAnswerIsAFailure() {
+  void A12_resetAtAnyPlaceOfAWholeAnswerIsAFailure() {
     String whole = ByteServer.json(BODY);
     for (int cut = 1; cut < whole.length(); cut += 3) {
       ByteServer server =
@@ -116,7 +122,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aConnectionThatClosesAtAnyPlaceOfAWholeAnswerIsAFailure() {
+  void A14_connectionThatClosesAtAnyPlaceOfAWholeAnswerIsAFailure() {
     String whole = ByteServer.json(BODY);
     for (int cut = 0; cut < whole.length(); cut += 3) {
       ByteServer server = ByteServer.start(vertx, ByteServer.sendAndClose(whole.substring(0, cut)));
@@ -130,7 +136,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aBodyWithoutALengthThatIsCutIsNoJson() {
+  void A14_bodyWithoutALengthThatIsCutIsNoJson() {
     String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
     ByteServer server = ByteServer.start(vertx, ByteServer.sendAndClose(head + "{\"cand"));
 
@@ -148,7 +154,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aStreamThatIsCutAnywhereIsAFailureBehindItsChunks() {
+  void A16_streamThatIsCutAnywhereIsAFailureBehindItsChunks() {
     LocalGemini gemini = LocalGemini.start(vertx).await();
     GeminiModel model = model(gemini.url());
     gemini.reply(Reply.text("abcdef").withShape(new StreamShape().setTextChunk(2)));
@@ -171,7 +177,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aStreamThatIsResetIsAFailureBehindItsChunks() {
+  void A16_streamThatIsResetIsAFailureBehindItsChunks() {
     Promise<Void> read = Promise.promise();
     String chunk = "data: " + BODY + "\n\n";
     ByteServer server = ByteServer.resetting(vertx, socket -> {
@@ -196,7 +202,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aBodyThatIsPackedWronglyIsAFailure() {
+  void A27_bodyThatIsPackedWronglyIsAFailure() {
     ByteServer server = ByteServer.start(
         vertx,
         ByteServer.sendAndClose("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -211,7 +217,7 @@ class GeminiConnectionTest {
   }
 
   @Test
-  void aPackingThatIsUnknownIsAFailure() {
+  void A27_packingThatIsUnknownIsAFailure() {
     String packed = "\u0003\u0001not json";
     ByteServer server = ByteServer.start(
         vertx,

@@ -152,7 +152,7 @@ class GeminiErrorTest {
 
   @ParameterizedTest
   @MethodSource("unreadable")
-  void whatIsNoAnswerIsAFailure(String type, String body, String detail) {
+  void A21_A22_whatIsNoAnswerIsAFailure(String type, String body, String detail) {
     gemini.replyWith(request -> Reply.raw(200, type, body));
     for (Asked asked : List.of(Asked.unary(model), Asked.streamed(model))) {
       ModelException failure = asked.failure();
@@ -165,7 +165,7 @@ class GeminiErrorTest {
   }
 
   @Test
-  void anEventThatIsNotJsonEndsTheAnswerBehindTheGoodOnes() {
+  void A20_eventThatIsNotJsonEndsTheAnswerBehindTheGoodOnes() {
     gemini.reply(Reply.raw(
         200, "text/event-stream", "data: " + GOOD + "\n\ndata: oops\n\ndata: " + GOOD + "\n\n"));
 
@@ -179,7 +179,7 @@ class GeminiErrorTest {
 
   @ParameterizedTest
   @CsvSource({"503, UNAVAILABLE, true", "400, INVALID_ARGUMENT, false"})
-  void anErrorInsideAStreamIsThatFailure(int code, String status, boolean retryable) {
+  void A17_errorInsideAStreamIsThatFailure(int code, String status, boolean retryable) {
     gemini.reply(Reply.text("Hello world")
         .withShape(new StreamShape().setErrorAfter(2, code, status, "overloaded")));
 
@@ -222,7 +222,7 @@ class GeminiErrorTest {
   }
 
   @Test
-  void aRedirectIsNotFollowed() {
+  void A08_redirectIsNotFollowed() {
     AtomicInteger asked = new AtomicInteger();
     HttpServer other = vertx.createHttpServer().requestHandler(request -> {
       asked.incrementAndGet();
@@ -262,7 +262,7 @@ class GeminiErrorTest {
 
   @ParameterizedTest
   @MethodSource("echoes")
-  void theCredentialIsMaskedWhereTheServerRepeatsIt(Reply reply) {
+  void A06_credentialIsMaskedWhereTheServerRepeatsIt(Reply reply) {
     gemini.replyWith(request -> reply);
     GeminiModel withToken =
         new GeminiModel(vertx, "gemini-x", Route.of(gemini.url()).withBearer(KEY));

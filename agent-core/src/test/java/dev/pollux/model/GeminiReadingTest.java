@@ -175,7 +175,7 @@ class GeminiReadingTest {
   }
 
   @Test
-  void aBodyOverTheLimitIsNotReadOn() {
+  void A23_bodyOverTheLimitIsNotReadOn() {
     String body = "{\"a\":\"" + "x".repeat(5_000_000) + "\"}";
     gemini.replyWith(request -> Reply.raw(200, "application/json", body.getBytes(UTF_8))
         .withShape(new StreamShape().setPieceBytes(65_536).setHoldAfter(1, NEVER)));
@@ -190,7 +190,7 @@ class GeminiReadingTest {
   }
 
   @Test
-  void aStreamOverTheLimitIsNotReadOnThoughEachChunkIsSmall() {
+  void A23_streamOverTheLimitIsNotReadOnThoughEachChunkIsSmall() {
     gemini.reply(Reply.text("x".repeat(200))
         .withShape(new StreamShape().setTextChunk(1).setHoldAfter(150, NEVER)));
 
@@ -203,7 +203,7 @@ class GeminiReadingTest {
   }
 
   @Test
-  void aChunkOverTheLimitIsNotReadOn() {
+  void A23_chunkOverTheLimitIsNotReadOn() {
     gemini.reply(Reply.raw(200, "text/event-stream", "data: " + "x".repeat(5_000_000))
         .withShape(new StreamShape().setPieceBytes(10_000).setHoldAfter(1, NEVER)));
 

@@ -94,7 +94,7 @@ class GeminiTimeLimitsTest {
   }
 
   @Test
-  void aStreamThatFallsSilentIsAFailureBehindItsChunks() {
+  void A25_streamThatFallsSilentIsAFailureBehindItsChunks() {
     gemini.reply(Reply.text("Hello world").withShape(new StreamShape().setHoldAfter(1, NEVER)));
 
     Asked asked = Asked.streamed(model(gemini.url(), new GeminiOptions().setIdleTimeout(SHORT)));
@@ -124,7 +124,7 @@ class GeminiTimeLimitsTest {
   }
 
   @Test
-  void silenceBehindTheHeadersIsAFailure() {
+  void A25_silenceBehindTheHeadersIsAFailure() {
     for (String status : List.of("200 OK", "503 Service Unavailable")) {
       ByteServer server = ByteServer.start(
           vertx, ByteServer.send("HTTP/1.1 " + status + "\r\nContent-Length: 9\r\n\r\n"));
@@ -154,7 +154,7 @@ class GeminiTimeLimitsTest {
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: "
       })
-  void anAnswerThatDripsForeverIsAFailure(String head) {
+  void A24_answerThatDripsForeverIsAFailure(String head) {
     ByteServer server = ByteServer.start(vertx, drip(head, " "));
     GeminiOptions options = new GeminiOptions().setTimeout(SHORT);
 

@@ -67,7 +67,7 @@ class SseDecoderTest {
 
   @ParameterizedTest
   @MethodSource("grammar")
-  void theGrammarHoldsHoweverTheStreamIsCut(String stream, List<String> events) {
+  void A19_grammarHoldsHoweverTheStreamIsCut(String stream, List<String> events) {
     byte[] bytes = stream.getBytes(UTF_8);
     assertThat(decode(ROOMY, bytes)).isEqualTo(events);
     assertThat(decode(ROOMY, bytewise(bytes))).isEqualTo(events);
@@ -77,7 +77,7 @@ class SseDecoderTest {
   }
 
   @Test
-  void aRecordedStreamIsTheSameForEveryPairOfCuts() {
+  void A18_recordedStreamIsTheSameForEveryPairOfCuts() {
     byte[] bytes = RECORDED.getBytes(UTF_8);
     for (int first = 0; first <= bytes.length; first++) {
       for (int second = first; second <= bytes.length; second++) {
@@ -103,7 +103,7 @@ class SseDecoderTest {
   }
 
   @Property
-  void anyTextGivesWhatTheReferenceGivesWhereverItIsCut(
+  void A18_A19_anyTextGivesWhatTheReferenceGivesWhereverItIsCut(
       @ForAll("streams") String stream, @ForAll("cuts") List<Integer> cuts) {
     byte[] bytes = stream.getBytes(UTF_8);
     int[] at = cuts.stream().mapToInt(cut -> cut % (bytes.length + 1)).sorted().toArray();
