@@ -47,7 +47,7 @@ public final class Secrets {
       "\\bglpat-[\\w-]{16,}+",
       "\\bxox[abeoprs]-[\\w-]{10,}+",
       "\\b(?:AKIA|ASIA)[0-9A-Z]{16}+",
-      "\\beyJ[\\w-]{8,}+\\.[\\w-]{2,}+(?:\\.[\\w-]*+)?+",
+      "\\beyJ[\\w-]{16,}+(?:\\.[\\w-]*+)*+",
       "(?<=[?&](?:key|api_key|apikey|access_token|token)=)[^&\\s\"'<>]{4,}+",
       "(?i:(?<=\\bbearer )|(?<=\\bbasic )|(?<=x-goog-api-key[:=] ?))[\\w.~+/=-]{16,}+",
       "(?<=://)[^\\s/:@]{0,64}+:[^\\s/@]{1,256}+(?=@)",

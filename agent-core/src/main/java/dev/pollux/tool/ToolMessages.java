@@ -11,7 +11,7 @@ final class ToolMessages {
   private static final int MAX_LENGTH = 2048;
 
   /** Of a longer message the rest is not even looked at. */
-  private static final int MAX_READ = 256 * 1024;
+  private static final int MAX_READ = 64 * 1024;
 
   private static final int MAX_NAME = 128;
 

@@ -169,6 +169,14 @@ class SecretsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"eyJ-", "eyJ0123456789abcdef.", ".", "://a:b", "?key=a", "sk-", "-----BEGIN "})
+  void textMadeOfBeginningsOfKeysIsReadInOneGo(String beginning) {
+    String text = "eyJ0123456789abcdef" + beginning.repeat(60_000);
+
+    assertThat(ToolMessages.told(text, SECRETS)).startsWith("***").hasSizeLessThan(2050);
+  }
+
   @Test
   void shapesAreLeftAloneInResults() throws Exception {
     String example = "sk-proj-0123456789abcdefABCDEF";
