@@ -92,6 +92,7 @@ public final class Run extends PushStream<RunEvent> {
         session.id(),
         id,
         limits,
+        this::left,
         loop::ended,
         options.getAttributes(),
         this::emit,

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The function calls of one turn: each gets exactly one response, whatever its tool does. */
@@ -30,6 +31,7 @@ final class TurnCalls {
       String sessionId,
       String runId,
       RunLimits limits,
+      Supplier<Duration> left,
       BooleanSupplier over,
       Map<String, Object> attributes,
       Consumer<RunEvent> events,
@@ -151,7 +153,7 @@ final class TurnCalls {
         caller.sessionId(),
         caller.runId(),
         key,
-        limit,
+        deadline(limit),
         run.cancelled.future(),
         caller.attributes(),
         text -> progress(key, call, text),
@@ -163,6 +165,12 @@ final class TurnCalls {
             end(place, key, done.result(), startedAt);
           }
         }));
+  }
+
+  // What the run has left needs no timer here: the run ends by its own, and its calls with it.
+  private Duration deadline(Duration limit) {
+    Duration left = caller.left().get();
+    return limit.compareTo(left) <= 0 ? limit : left;
   }
 
   /** A call on its way: it ends once, by its tool, by its time or with the run. */

@@ -357,6 +357,19 @@ class RunTest {
   }
 
   @Test
+  void toolKnowsTheNarrowerOfItsOwnTimeAndThatOfTheRun(Vertx vertx, LocalGemini gemini) {
+    gemini.reply(Reply.call("waitForSign", Map.of()));
+    Run run =
+        agent(vertx, gemini, new RunLimits().setTimeout(Duration.ofSeconds(20))).start("Wait");
+
+    ToolContext context = await(clock.entered.future());
+
+    assertThat(context.remaining().orElseThrow()).isLessThan(Duration.ofSeconds(20));
+    run.cancel();
+    assertThatThrownBy(() -> await(run.result())).isInstanceOf(RunCancelledException.class);
+  }
+
+  @Test
   void timeOfTheRunIsALimit(Vertx vertx, LocalGemini gemini) {
     gemini.reply(Reply.call("waitForSign", Map.of()));
     Agent agent = agent(vertx, gemini, new RunLimits().setTimeout(Duration.ofMillis(300)));
