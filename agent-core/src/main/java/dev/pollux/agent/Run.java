@@ -138,15 +138,21 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   void begin(Content prompt) {
-    RunLog.onContext(
-        context(),
-        () -> log.open().onComplete(read -> {
-          if (read.failed()) {
-            next(loop.failed(read.cause()));
-          } else if (!loop.ended()) { // not cancelled before anything was said
-            begun(prompt);
-          }
-        }));
+    open(() -> begun(prompt));
+  }
+
+  void resume(List<ApprovalDecision> decisions) {
+    open(() -> resumed(new Resumption(log.history(), decisions)));
+  }
+
+  private void open(Runnable then) {
+    onContext(() -> log.open().onComplete(read -> {
+      if (read.failed()) {
+        next(loop.failed(read.cause()));
+      } else if (!loop.ended()) { // not cancelled before anything was said
+        then.run();
+      }
+    }));
   }
 
   private void begun(Content prompt) {
@@ -156,18 +162,6 @@ public final class Run extends PushStream<RunEvent> {
     append(
         List.of(new SessionEntry.RunStarted(id), new SessionEntry.UserTurn(id, prompt)),
         () -> next(loop.start()));
-  }
-
-  void resume(List<ApprovalDecision> decisions) {
-    RunLog.onContext(
-        context(),
-        () -> log.open().onComplete(read -> {
-          if (read.failed()) {
-            next(loop.failed(read.cause()));
-          } else if (!loop.ended()) {
-            resumed(new Resumption(log.history(), decisions));
-          }
-        }));
   }
 
   private void resumed(Resumption resumption) {

@@ -31,9 +31,8 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   private final Watch watch;
   private final Duration total;
   private final Traffic.Ticket ticket;
-  // Held to the end: Vert.x closes a client once nobody can reach it any more, and an answer must
-  // not
-  // break because whoever asked let go of the model.
+  // Held to the end: Vert.x closes a client that nobody can reach any more, and an answer must not
+  // break because whoever asked let go of its model.
   private final Connections connections;
   private final String path;
   private final byte[] bytes;
