@@ -1,8 +1,8 @@
 package dev.pollux.agent;
 
 import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionResponse;
-import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.Part;
 import dev.pollux.gemini.StreamedResponse;
@@ -241,11 +241,9 @@ public final class Run extends PushStream<RunEvent> {
     try {
       TurnConfigs.TurnConfig config = configs.current();
       tools = config.tools();
-      GenerateContentRequest request = new GenerateContentRequest(
-          ask.closing() ? config.withoutFunctions() : config.config(),
-          log.history().contents());
       asked = model.generateContent(
-          request, new CallOptions().setStreamed(streamed).setTimeout(atLeastOneMilli(left())));
+          configs.request(ask, config, log.history()),
+          new CallOptions().setStreamed(streamed).setTimeout(atLeastOneMilli(left())));
     } catch (RuntimeException e) {
       next(loop.failed(e));
       return;
@@ -304,7 +302,7 @@ public final class Run extends PushStream<RunEvent> {
       emit(new RunEvent.TurnEnded(
           loop.turns(), whole.finishReason(), used == null ? UsageMetadata.NONE : used));
     }
-    next(loop.answered(whole, streamed, published, left()));
+    next(loop.answered(whole, streamed, published, left(), name -> tools.find(name) != null));
   }
 
   private void call(Step.Call step) {
@@ -354,7 +352,7 @@ public final class Run extends PushStream<RunEvent> {
   private boolean answerHasParts() {
     return answer != null
         && answer.content() != null
-        && !answer.content().parts().isEmpty();
+        && answer.content().parts().stream().anyMatch(Remedies::hasData);
   }
 
   private void finish() {
@@ -416,10 +414,11 @@ public final class Run extends PushStream<RunEvent> {
   private RunException exception(Step.Fail step) {
     List<Content> contents = log.validContents();
     String text = textSoFar();
+    FinishReason reason = heard.response().finishReason();
     return switch (step.kind()) {
       case CANCELLED -> new RunCancelledException(contents, text);
-      case LIMIT -> new RunLimitException(step.detail(), step.message(), contents, text);
-      case FAILED -> new RunException(step.message(), contents, text, step.cause());
+      case LIMIT -> new RunLimitException(step.detail(), step.message(), contents, text, reason);
+      case FAILED -> new RunException(step.message(), contents, text, reason, step.cause());
     };
   }
 

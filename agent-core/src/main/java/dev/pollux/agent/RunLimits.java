@@ -13,6 +13,10 @@ public final class RunLimits {
   private int maxSameCalls = 5;
   private int maxUnknownTurns = 5;
   private int maxMalformedAnswers = 2;
+  private int maxEmptyAnswers = 1;
+  private int maxUnclearAnswers = 1;
+  private int maxWrittenCalls = 1;
+  private boolean signaturePlaceholders = true;
   private long maxTokens = Long.MAX_VALUE;
   private boolean closingAnswer;
   private Duration timeout = Duration.ofMinutes(30);
@@ -31,6 +35,10 @@ public final class RunLimits {
     this.maxSameCalls = other.maxSameCalls;
     this.maxUnknownTurns = other.maxUnknownTurns;
     this.maxMalformedAnswers = other.maxMalformedAnswers;
+    this.maxEmptyAnswers = other.maxEmptyAnswers;
+    this.maxUnclearAnswers = other.maxUnclearAnswers;
+    this.maxWrittenCalls = other.maxWrittenCalls;
+    this.signaturePlaceholders = other.signaturePlaceholders;
     this.maxTokens = other.maxTokens;
     this.closingAnswer = other.closingAnswer;
     this.timeout = other.timeout;
@@ -147,6 +155,64 @@ public final class RunLimits {
    */
   public RunLimits setMaxMalformedAnswers(int maxMalformedAnswers) {
     this.maxMalformedAnswers = atLeast(0, "maxMalformedAnswers", maxMalformedAnswers);
+    return this;
+  }
+
+  public int getMaxEmptyAnswers() {
+    return maxEmptyAnswers;
+  }
+
+  /**
+   * How often in a run the model is asked again when it answers function responses with {@code STOP}
+   * and nothing but thoughts, 1 by default; 0 turns it off. The request is the same. When the answer is
+   * empty again the run is done with empty text, as it is at once when the answer to the prompt itself
+   * is empty.
+   */
+  public RunLimits setMaxEmptyAnswers(int maxEmptyAnswers) {
+    this.maxEmptyAnswers = atLeast(0, "maxEmptyAnswers", maxEmptyAnswers);
+    return this;
+  }
+
+  public int getMaxUnclearAnswers() {
+    return maxUnclearAnswers;
+  }
+
+  /**
+   * How often in a run the model is asked again when it stopped without content for a reason that says
+   * nothing, like {@code OTHER}, or without the image it should make ({@code NO_IMAGE}, {@code
+   * IMAGE_OTHER}), 1 by default. The run fails then. Content with such a reason is used.
+   */
+  public RunLimits setMaxUnclearAnswers(int maxUnclearAnswers) {
+    this.maxUnclearAnswers = atLeast(0, "maxUnclearAnswers", maxUnclearAnswers);
+    return this;
+  }
+
+  public int getMaxWrittenCalls() {
+    return maxWrittenCalls;
+  }
+
+  /**
+   * How often in a run the model is asked again when it wrote the call of a function that there is into
+   * its text, as {@code default_api.name(…)} or in a fence of {@code tool_code}, and made none, 1 by
+   * default; 0 turns it off. That request alone says in its instruction what was wrong. After that the
+   * text is the answer.
+   */
+  public RunLimits setMaxWrittenCalls(int maxWrittenCalls) {
+    this.maxWrittenCalls = atLeast(0, "maxWrittenCalls", maxWrittenCalls);
+    return this;
+  }
+
+  public boolean isSignaturePlaceholders() {
+    return signaturePlaceholders;
+  }
+
+  /**
+   * Whether a run whose request is refused because a function call has no thought signature asks once
+   * more with Gemini's placeholder in its place, and goes on so; true by default. The session keeps
+   * what the model sent. Answers may be worse without the real signature; otherwise the run fails.
+   */
+  public RunLimits setSignaturePlaceholders(boolean signaturePlaceholders) {
+    this.signaturePlaceholders = signaturePlaceholders;
     return this;
   }
 

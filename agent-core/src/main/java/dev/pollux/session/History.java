@@ -59,6 +59,15 @@ public final class History {
     return Collections.unmodifiableList(contents);
   }
 
+  /**
+   * The contents for a model that misses thought signatures: the first function call of each step of
+   * the current turn has one, be it Gemini's placeholder. What the model signed stays as it is, and so
+   * does the history.
+   */
+  public List<Content> signedContents() {
+    return ThoughtSignatures.completed(contents);
+  }
+
   /** How many entries of the log are in here. */
   public long sequence() {
     return sequence;
