@@ -47,6 +47,7 @@ public final class Run extends PushStream<RunEvent> {
   private final TurnConfigs configs;
   private final RunLimits limits;
   private final Session session;
+  private final int depth = Depth.next();
   private final boolean followed;
   private final boolean streamed;
   private final long startedAt = System.nanoTime();
@@ -105,7 +106,7 @@ public final class Run extends PushStream<RunEvent> {
         new CallSettings(
             agentOptions.getSecrets(),
             agentOptions.isToolMessagesHidden(),
-            agentOptions.getCarrier().capture()));
+            Depth.around(depth, agentOptions.getCarrier().capture())));
     this.closing = completion -> {
       onContext(() -> next(loop.cancelled()));
       result.future().onComplete(ended -> completion.succeed());
@@ -146,6 +147,10 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private void open(Runnable then) {
+    if (depth > limits.getMaxDepth()) {
+      onContext(() -> next(loop.tooDeep(depth)));
+      return;
+    }
     onContext(() -> log.open().onComplete(read -> {
       if (read.failed()) {
         next(loop.failed(read.cause()));

@@ -17,6 +17,7 @@ public final class RunLimits {
   private int maxUnclearAnswers = 1;
   private int maxWrittenCalls = 1;
   private boolean signaturePlaceholders = true;
+  private int maxDepth = 8;
   private long maxTokens = Long.MAX_VALUE;
   private boolean closingAnswer;
   private Duration timeout = Duration.ofMinutes(30);
@@ -39,6 +40,7 @@ public final class RunLimits {
     this.maxUnclearAnswers = other.maxUnclearAnswers;
     this.maxWrittenCalls = other.maxWrittenCalls;
     this.signaturePlaceholders = other.signaturePlaceholders;
+    this.maxDepth = other.maxDepth;
     this.maxTokens = other.maxTokens;
     this.closingAnswer = other.closingAnswer;
     this.timeout = other.timeout;
@@ -213,6 +215,21 @@ public final class RunLimits {
    */
   public RunLimits setSignaturePlaceholders(boolean signaturePlaceholders) {
     this.signaturePlaceholders = signaturePlaceholders;
+    return this;
+  }
+
+  public int getMaxDepth() {
+    return maxDepth;
+  }
+
+  /**
+   * How many runs may be inside each other, this one counted, 8 by default. A run is inside another one
+   * when it is started by one of its tools, of the same agent or another, before the tool returns; in a
+   * tool that gives a {@code Future} back, what happens after that no longer counts. A run that is too
+   * deep says nothing to the model and leaves its session as it was.
+   */
+  public RunLimits setMaxDepth(int maxDepth) {
+    this.maxDepth = atLeast(1, "maxDepth", maxDepth);
     return this;
   }
 

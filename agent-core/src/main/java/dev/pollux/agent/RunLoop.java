@@ -237,6 +237,17 @@ final class RunLoop {
     return ended ? null : end(new Step.Fail(Step.Kind.CANCELLED, "", "", null, false));
   }
 
+  /** The run is inside too many others. */
+  @Nullable
+  Step tooDeep(int depth) {
+    return ended
+        ? null
+        : limit(
+            "maxDepth",
+            "Runs are inside each other " + depth + " deep (allowed: " + limits.getMaxDepth() + ")",
+            false);
+  }
+
   /** The time of the run is over. */
   @Nullable
   Step timedOut() {
