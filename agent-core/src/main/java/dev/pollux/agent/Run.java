@@ -1,11 +1,9 @@
 package dev.pollux.agent;
 
 import dev.pollux.gemini.Content;
-import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.Part;
-import dev.pollux.gemini.StreamedResponse;
 import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.Model;
@@ -22,7 +20,6 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -50,20 +47,20 @@ public final class Run extends PushStream<RunEvent> {
   private final int depth = Depth.next();
   private final boolean followed;
   private final boolean streamed;
-  private final long startedAt = System.nanoTime();
+  private final RunClock clock;
+  private final long startedAt;
   private final Retries retries;
   private final RunLoop loop;
   private final RunLog log;
   private final TurnCalls.Caller caller;
   private final Promise<RunResult> result = Promise.promise();
+  private final RunEnding ending;
   private final Closeable closing;
-  private final long timer;
-  private long waiting = -1;
-  private UsageMetadata usage = UsageMetadata.NONE;
+  private final Runnable timer;
+  private final Heard heard = new Heard();
+  private Runnable waiting = () -> {};
   private @Nullable ResponseStream stream;
-  private StreamedResponse heard = new StreamedResponse();
   private boolean published;
-  private @Nullable GenerateContentResponse answer;
   private @Nullable TurnCalls calls;
   // Those that were declared in this turn, whatever a toolset has by the time they are called.
   private ToolCatalog tools = ToolCatalog.of(List.of());
@@ -73,6 +70,7 @@ public final class Run extends PushStream<RunEvent> {
       Model model,
       TurnConfigs configs,
       AgentOptions agentOptions,
+      RunClock clock,
       Session session,
       RunOptions options,
       boolean followed) {
@@ -80,6 +78,8 @@ public final class Run extends PushStream<RunEvent> {
     this.model = model;
     this.configs = configs;
     this.limits = agentOptions.getLimits();
+    this.clock = clock;
+    this.startedAt = clock.nanoTime();
     this.session = session;
     this.followed = followed;
     Boolean wanted = options.getStreamed();
@@ -88,8 +88,11 @@ public final class Run extends PushStream<RunEvent> {
         new Retries(agentOptions.getRetries(), () -> ThreadLocalRandom.current().nextLong());
     this.loop = new RunLoop(model.id(), limits, retries);
     this.log = new RunLog(context(), session);
+    this.ending =
+        new RunEnding(id, session.id(), limits, clock, log, loop, retries, heard, new Ending());
     this.caller = new TurnCalls.Caller(
         context(),
+        clock,
         session.id(),
         id,
         limits,
@@ -101,18 +104,17 @@ public final class Run extends PushStream<RunEvent> {
         new Approvals.Asker(
             agentOptions.getApprovals(),
             limits.getApprovalExpiry(),
-            agentOptions.clock(),
             (call, goes) -> next(loop.decided(call, goes))),
         new CallSettings(
             agentOptions.getSecrets(),
             agentOptions.isToolMessagesHidden(),
             Depth.around(depth, agentOptions.getCarrier().capture())));
     this.closing = completion -> {
-      onContext(() -> next(loop.cancelled()));
+      onContext(this::cancelled);
       result.future().onComplete(ended -> completion.succeed());
     };
     ((ContextInternal) context()).addCloseHook(closing);
-    this.timer = model.vertx().setTimer(limits.getTimeout().toMillis(), t -> next(loop.timedOut()));
+    this.timer = clock.after(limits.getTimeout(), () -> onContext(() -> next(loop.timedOut())));
   }
 
   /** Names this run. */
@@ -132,10 +134,20 @@ public final class Run extends PushStream<RunEvent> {
 
   /**
    * Ends the run: the request to the model is reset, tools are told, and the result fails with {@link
-   * RunCancelledException}. Without effect once the run has ended. Any thread may call it.
+   * RunCancelledException}. Without effect once the run has ended. When its end is being written, that
+   * stands if the session's store takes it within {@link RunLimits#setCancelTimeout}. Any thread may
+   * call it.
    */
   public void cancel() {
-    context().runOnContext(v -> next(loop.cancelled()));
+    context().runOnContext(v -> cancelled());
+  }
+
+  private void cancelled() {
+    if (loop.ended()) {
+      ending.hurry();
+    } else {
+      next(loop.cancelled());
+    }
   }
 
   void begin(Content prompt) {
@@ -182,7 +194,7 @@ public final class Run extends PushStream<RunEvent> {
       // Nothing is written: another run may be at work in this session, and calls go on waiting.
       loop.failed(refusal);
       release();
-      fail(refusal);
+      new Ending().failed(refusal);
       return;
     }
     if (followed) {
@@ -208,11 +220,14 @@ public final class Run extends PushStream<RunEvent> {
       List<SessionEntry> intents = turnCalls().intents(begin.calls());
       append(intents, () -> turnCalls().begin(begin.calls()));
     } else if (step instanceof Step.Finish) {
-      finish();
+      release();
+      ending.finish();
     } else if (step instanceof Step.Suspend) {
-      end(List.of(new SessionEntry.RunEnded(id, "suspended")));
+      release();
+      ending.suspend();
     } else if (step instanceof Step.Fail fail) {
-      fail(fail);
+      release();
+      ending.fail(fail);
     } else if (step != null) {
       throw new AssertionError(step);
     }
@@ -229,7 +244,7 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private Duration left() {
-    return limits.getTimeout().minusNanos(System.nanoTime() - startedAt);
+    return limits.getTimeout().minusNanos(clock.nanoTime() - startedAt);
   }
 
   private void ask(Step.Ask ask) {
@@ -239,8 +254,7 @@ public final class Run extends PushStream<RunEvent> {
       }
       emit(new RunEvent.TurnStarted(ask.turn()));
     }
-    StreamedResponse whole = new StreamedResponse();
-    heard = whole;
+    heard.next();
     published = false;
     ResponseStream asked;
     try {
@@ -261,10 +275,10 @@ public final class Run extends PushStream<RunEvent> {
         })
         .endHandler(end -> {
           stream = null;
-          answered(whole.response());
+          answered();
         })
         .handler(chunk -> {
-          whole.add(chunk);
+          heard.add(chunk);
           show(chunk);
         });
   }
@@ -274,11 +288,8 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private void pause(Step.Wait wait) {
-    if (followed) {
-      emit(new RunEvent.TurnRepeated(wait.turn(), wait.reason(), wait.delay()));
-    }
-    waiting =
-        model.vertx().setTimer(Math.max(1, wait.delay().toMillis()), t -> next(loop.waited()));
+    emit(new RunEvent.TurnRepeated(wait.turn(), wait.reason(), wait.delay()));
+    waiting = clock.after(wait.delay(), () -> onContext(() -> next(loop.waited())));
   }
 
   private void show(GenerateContentResponse chunk) {
@@ -294,16 +305,13 @@ public final class Run extends PushStream<RunEvent> {
     }
   }
 
-  private void answered(GenerateContentResponse whole) {
+  private void answered() {
     if (loop.ended()) {
       return;
     }
-    answer = whole;
-    UsageMetadata used = whole.usageMetadata();
-    if (used != null) {
-      usage = usage.plus(used);
-    }
+    GenerateContentResponse whole = heard.whole();
     if (followed) {
+      UsageMetadata used = whole.usageMetadata();
       emit(new RunEvent.TurnEnded(
           loop.turns(), whole.finishReason(), used == null ? UsageMetadata.NONE : used));
     }
@@ -319,7 +327,7 @@ public final class Run extends PushStream<RunEvent> {
       return;
     }
     List<SessionEntry> entries = new ArrayList<>();
-    entries.add(modelTurn());
+    entries.add(heard.modelTurn(id));
     entries.addAll(approvals.entries());
     entries.addAll(turn.intents(first.calls()));
     append(entries, () -> {
@@ -340,112 +348,27 @@ public final class Run extends PushStream<RunEvent> {
     return Objects.requireNonNull(calls, "calls");
   }
 
-  private SessionEntry modelTurn() {
-    GenerateContentResponse whole = Objects.requireNonNull(answer, "answer");
-    Content content = Objects.requireNonNull(whole.content(), "content");
-    return new SessionEntry.ModelTurn(
-        id, asModel(content), whole.json().path("usageMetadata"), whole.modelVersion());
-  }
-
-  // Gateways leave the role out, or fill in their own.
-  private static Content asModel(Content content) {
-    return content.role().equals("model")
-        ? content
-        : Content.of(content.json().deepCopy().put("role", "model"));
-  }
-
-  private boolean answerHasParts() {
-    return answer != null
-        && answer.content() != null
-        && answer.content().parts().stream().anyMatch(Remedies::hasData);
-  }
-
-  private void finish() {
-    List<SessionEntry> entries = new ArrayList<>();
-    if (answerHasParts()) {
-      entries.add(modelTurn());
-    }
-    entries.add(new SessionEntry.RunEnded(id, "done"));
-    end(entries);
-  }
-
-  private void end(List<SessionEntry> entries) {
-    release();
-    log.append(entries).onComplete(appended -> {
-      if (appended.failed()) {
-        Throwable cause = appended.cause();
-        fail(new RunException(
-            "The end of the run could not be stored: " + cause.getMessage(),
-            log.validContents(),
-            textSoFar(),
-            cause));
-        return;
-      }
-      GenerateContentResponse last = answer; // none when nothing was decided about a resumed turn
-      Content content = last == null ? null : last.content();
-      RunResult done = new RunResult(
-          id,
-          session.id(),
-          content == null ? "" : content.text(),
-          log.history().contents(),
-          usage,
-          loop.turns(),
-          loop.calls(),
-          retries.total(),
-          retries.waited(),
-          last == null ? null : last.finishReason(),
-          last == null ? null : last.modelVersion(),
-          loop.limitReached(),
-          log.history().pending());
-      if (followed) {
-        emit(new RunEvent.Done(done));
-      }
+  /** Tells the result and the follower how the run went. */
+  private final class Ending implements RunEnding.Ended {
+    @Override
+    public void done(RunResult done) {
+      emit(new RunEvent.Done(done));
       result.complete(done);
       end();
-    });
-  }
-
-  private void fail(Step.Fail step) {
-    release();
-    List<SessionEntry> entries = new ArrayList<>();
-    if (step.keepAnswer() && answerHasParts()) {
-      entries.add(modelTurn());
     }
-    entries.add(new SessionEntry.RunEnded(id, step.kind().name().toLowerCase(Locale.ROOT)));
-    // A store that cannot take the ending does not hide why the run failed.
-    log.append(entries).onComplete(appended -> fail(exception(step)));
-  }
 
-  private RunException exception(Step.Fail step) {
-    List<Content> contents = log.validContents();
-    String text = textSoFar();
-    FinishReason reason = heard.response().finishReason();
-    return switch (step.kind()) {
-      case CANCELLED -> new RunCancelledException(contents, text);
-      case LIMIT -> new RunLimitException(step.detail(), step.message(), contents, text, reason);
-      case FAILED -> new RunException(step.message(), contents, text, reason, step.cause());
-    };
-  }
-
-  private String textSoFar() {
-    Content content = heard.response().content();
-    return content == null ? "" : content.text();
-  }
-
-  private void fail(RunException cause) {
-    if (followed) {
+    @Override
+    public void failed(RunException cause) {
       emit(new RunEvent.Failed(cause));
+      result.fail(cause);
+      end();
     }
-    result.fail(cause);
-    end();
   }
 
   private void release() {
     ((ContextInternal) context()).removeCloseHook(closing);
-    model.vertx().cancelTimer(timer);
-    if (waiting >= 0) {
-      model.vertx().cancelTimer(waiting);
-    }
+    timer.run();
+    waiting.run();
     if (stream != null) {
       stream.cancel();
       stream = null;
@@ -471,7 +394,7 @@ public final class Run extends PushStream<RunEvent> {
 
   @Override
   protected void consumerLeft() {
-    next(loop.cancelled());
+    cancelled();
   }
 
   @Override

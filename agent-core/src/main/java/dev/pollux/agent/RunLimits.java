@@ -22,6 +22,8 @@ public final class RunLimits {
   private boolean closingAnswer;
   private Duration timeout = Duration.ofMinutes(30);
   private Duration toolTimeout = Duration.ofSeconds(120);
+  private Duration endTimeout = Duration.ofSeconds(30);
+  private Duration cancelTimeout = Duration.ofSeconds(1);
   private Duration approvalExpiry = Duration.ofHours(24);
 
   /** All defaults. */
@@ -45,6 +47,8 @@ public final class RunLimits {
     this.closingAnswer = other.closingAnswer;
     this.timeout = other.timeout;
     this.toolTimeout = other.toolTimeout;
+    this.endTimeout = other.endTimeout;
+    this.cancelTimeout = other.cancelTimeout;
     this.approvalExpiry = other.approvalExpiry;
   }
 
@@ -250,6 +254,30 @@ public final class RunLimits {
   /** The longest time of a call whose tool has no limit of its own, 120 s by default. */
   public RunLimits setToolTimeout(Duration toolTimeout) {
     this.toolTimeout = positive("toolTimeout", toolTimeout);
+    return this;
+  }
+
+  public Duration getEndTimeout() {
+    return endTimeout;
+  }
+
+  /**
+   * The longest wait for the session's store to take the end of a run, 30 s by default, on top of
+   * {@link #setTimeout}. A run that has its answer fails when it is over; others end as they would. It
+   * is then unknown whether the log says how the run ended.
+   */
+  public RunLimits setEndTimeout(Duration endTimeout) {
+    this.endTimeout = positive("endTimeout", endTimeout);
+    return this;
+  }
+
+  public Duration getCancelTimeout() {
+    return cancelTimeout;
+  }
+
+  /** The same for a run that is cancelled, also while its end is being written; 1 s by default. */
+  public RunLimits setCancelTimeout(Duration cancelTimeout) {
+    this.cancelTimeout = positive("cancelTimeout", cancelTimeout);
     return this;
   }
 

@@ -32,6 +32,10 @@ final class RunLog {
     ((ContextInternal) context).emit(v -> action.run());
   }
 
+  void onContext(Runnable action) {
+    onContext(context, action);
+  }
+
   Future<Void> open() {
     return here(session.history().map(read -> {
       history = read;

@@ -28,6 +28,7 @@ final class TurnCalls {
   /** What the calls of all turns of a run have in common. */
   record Caller(
       Context context,
+      RunClock clock,
       String sessionId,
       String runId,
       RunLimits limits,
@@ -134,7 +135,7 @@ final class TurnCalls {
     FunctionTool tool = tools.get(place);
     String error = approvals.error(place);
     String key = key(place);
-    long startedAt = System.nanoTime();
+    long startedAt = caller.clock().nanoTime();
     caller.events().accept(new RunEvent.ToolCalled(key, call));
     if (tool == null || error != null) {
       String told = error == null ? refusal(place) : error;
@@ -176,19 +177,23 @@ final class TurnCalls {
   /** A call on its way: it ends once, by its tool, by its time or with the run. */
   private final class Running {
     private final Promise<Void> cancelled = Promise.promise();
-    private final long timer;
+    private final Runnable timer;
 
     Running(Duration limit, Consumer<Duration> late) {
-      this.timer = caller.context().owner().setTimer(limit.toMillis(), t -> {
-        if (cancel()) {
-          late.accept(limit);
-        }
-      });
+      this.timer = caller
+          .clock()
+          .after(
+              limit,
+              () -> RunLog.onContext(caller.context(), () -> {
+                if (cancel()) {
+                  late.accept(limit);
+                }
+              }));
     }
 
     /** True the first time. */
     boolean end() {
-      caller.context().owner().cancelTimer(timer);
+      timer.run();
       return running.remove(this);
     }
 
@@ -230,7 +235,7 @@ final class TurnCalls {
             key,
             approvals.approved(place, calls.get(place)),
             response,
-            Duration.ofNanos(System.nanoTime() - startedAt)));
+            Duration.ofNanos(caller.clock().nanoTime() - startedAt)));
     caller.answered().answered(place, response);
   }
 }

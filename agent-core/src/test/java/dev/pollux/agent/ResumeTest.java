@@ -32,7 +32,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,8 +202,8 @@ class ResumeTest {
   @Test
   void C21_approvalAfterItsTimeDoesNotCountWhenResumedButADenialDoes() {
     RunResult suspended = suspended(Reply.calls(pay(5), pay(6)), Reply.text("Too late."));
-    AgentOptions late = options(bank)
-        .setClock(InstantSource.fixed(NOON.plus(Duration.ofHours(24)).plusMillis(1)));
+    AgentOptions late =
+        options(bank).setClock(new ManualClock(NOON.plus(Duration.ofHours(24)).plusMillis(1)));
 
     Run run = new Agent(model(vertx, gemini), late)
         .startResume(session(), decide(suspended, Decision.approve(), Decision.deny("no")));

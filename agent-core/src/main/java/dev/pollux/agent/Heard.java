@@ -1,0 +1,83 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FinishReason;
+import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.gemini.StreamedResponse;
+import dev.pollux.gemini.UsageMetadata;
+import dev.pollux.session.SessionEntry;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a run heard from its model: the answer that is coming, and the last one that was whole. */
+final class Heard {
+
+  private StreamedResponse coming = new StreamedResponse();
+  private @Nullable GenerateContentResponse last;
+  private UsageMetadata usage = UsageMetadata.NONE;
+
+  /** The model is asked: what comes is another answer. */
+  void next() {
+    coming = new StreamedResponse();
+  }
+
+  /** A piece of the answer that is coming. */
+  void add(GenerateContentResponse chunk) {
+    coming.add(chunk);
+  }
+
+  /** The answer is whole, and this is it. */
+  GenerateContentResponse whole() {
+    GenerateContentResponse whole = coming.response();
+    UsageMetadata used = whole.usageMetadata();
+    if (used != null) {
+      usage = usage.plus(used);
+    }
+    last = whole;
+    return whole;
+  }
+
+  /** The last answer that was whole, or null when there was none. */
+  @Nullable
+  GenerateContentResponse last() {
+    return last;
+  }
+
+  /** The tokens of all answers. */
+  UsageMetadata usage() {
+    return usage;
+  }
+
+  /** The text of the newest answer as far as it came. */
+  String text() {
+    Content content = coming.response().content();
+    return content == null ? "" : content.text();
+  }
+
+  /** Why the newest answer ended, or null when it did not come so far. */
+  @Nullable
+  FinishReason finishReason() {
+    return coming.response().finishReason();
+  }
+
+  /** Whether the last answer has anything that can be sent back. */
+  boolean hasData() {
+    Content content = last == null ? null : last.content();
+    return content != null && content.parts().stream().anyMatch(Remedies::hasData);
+  }
+
+  /** The last answer as the log says it. */
+  SessionEntry modelTurn(String runId) {
+    GenerateContentResponse whole = Objects.requireNonNull(last, "answer");
+    Content content = Objects.requireNonNull(whole.content(), "content");
+    return new SessionEntry.ModelTurn(
+        runId, asModel(content), whole.json().path("usageMetadata"), whole.modelVersion());
+  }
+
+  // Gateways leave the role out, or fill in their own.
+  private static Content asModel(Content content) {
+    return content.role().equals("model")
+        ? content
+        : Content.of(content.json().deepCopy().put("role", "model"));
+  }
+}
