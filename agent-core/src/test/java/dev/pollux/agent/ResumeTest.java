@@ -387,6 +387,58 @@ class ResumeTest {
   }
 
   @Test
+  void C21_runThatDiedWhileAHandlerWasAskedIsResumed() {
+    gemini.reply(
+        Reply.calls(pay(5), call("balance")).withCallIds(true), Reply.text("Paid after all."));
+    Promise<Void> reached = Promise.promise();
+    Promise<Void> told = Promise.promise();
+    AgentOptions options = options(bank).setApprovals(request -> {
+      reached.complete();
+      return Promise.<Decision>promise().future();
+    });
+    Session first = session();
+    Run died = new Agent(model(vertx, gemini), options).start(first, "Pay");
+    died.handler(event -> {
+      if (event instanceof RunEvent.ToolReturned) {
+        vertx.runOnContext(v -> told.tryComplete());
+      }
+    });
+    await(reached.future());
+    await(told.future());
+
+    // The log as it is now goes to another process; the first never writes again.
+    Session second = session();
+    List<PendingApproval> pending = await(second.history()).pending();
+    RunResult result = await(
+        agent().resume(second, List.of(new ApprovalDecision(pending.get(0), Decision.approve()))));
+
+    assertThat(result.text()).isEqualTo("Paid after all.");
+    assertThat(told(gemini, 1)).containsExactly("paid 5", "100");
+    assertThat(log()).doesNotContain("suspended");
+    died.cancel();
+    assertThatThrownBy(() -> await(died.result())).isInstanceOf(RunCancelledException.class);
+  }
+
+  @Test
+  void promptAfterARunThatDiedWhileAHandlerWasAskedClosesItsCalls() {
+    gemini.reply(Reply.calls(pay(5)), Reply.text("Fine."));
+    Promise<Void> reached = Promise.promise();
+    AgentOptions options = options(bank).setApprovals(request -> {
+      reached.complete();
+      return Promise.<Decision>promise().future();
+    });
+    Run died = new Agent(model(vertx, gemini), options).start(session(), "Pay");
+    await(reached.future());
+
+    assertThat(await(agent().run(session(), "Never mind")).text()).isEqualTo("Fine.");
+
+    assertThat(told(gemini, 1))
+        .containsExactly("Not called: it needs approval and was not approved");
+    assertThat(bank.done).isEmpty();
+    died.cancel();
+  }
+
+  @Test
   void toolsetThatFailsLeavesTheCallsWaiting() {
     RunResult suspended = suspended(Reply.calls(pay(5)), Reply.text("Done."));
     boolean[] works = {true};
