@@ -9,7 +9,9 @@ import dev.pollux.gemini.Part;
 import dev.pollux.gemini.StreamedResponse;
 import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.session.SessionEntry;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,19 @@ final class Heard {
     coming.add(late == 0 ? chunk : withoutCalls(chunk));
     lateCalls += late;
     finished |= chunk.finishReason() != null;
+  }
+
+  /** What a follower of the run sees of a piece. */
+  static List<RunEvent> pieces(GenerateContentResponse chunk) {
+    Content content = chunk.content();
+    List<RunEvent> pieces = new ArrayList<>();
+    for (Part part : content == null ? List.<Part>of() : content.parts()) {
+      if (part instanceof Part.Text text && !text.text().isEmpty()) {
+        pieces.add(
+            text.thought() ? new RunEvent.Thought(text.text()) : new RunEvent.Text(text.text()));
+      }
+    }
+    return pieces;
   }
 
   private static GenerateContentResponse withoutCalls(GenerateContentResponse chunk) {
@@ -96,6 +111,12 @@ final class Heard {
   boolean hasData() {
     Content content = last == null ? null : last.content();
     return content != null && content.parts().stream().anyMatch(Remedies::hasData);
+  }
+
+  /** How many bytes the last answer has, without what is beside its content. */
+  int bytes() {
+    Content content = last == null ? null : last.content();
+    return content == null ? 0 : content.encoded().length;
   }
 
   /** The last answer as the log says it. */
