@@ -271,7 +271,8 @@ public final class Run extends PushStream<RunEvent> {
       stream = model.generateContent(
           configs.request(ask, config, log.history()),
           new CallOptions().setStreamed(streamed).setTimeout(left()));
-    } catch (Throwable e) { // whatever a toolset throws: the run has its end
+      Objects.requireNonNull(stream, "model.generateContent()");
+    } catch (Throwable e) { // whatever a toolset or a model does: the run has its end
 
       next(loop.failed(e));
       return;
