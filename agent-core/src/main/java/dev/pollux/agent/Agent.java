@@ -23,6 +23,7 @@ public final class Agent {
   private final Model model;
   private final AgentOptions options;
   private final TurnConfigs configs;
+  private final RunClock clock;
 
   /** An agent without instruction and tools. */
   public Agent(Model model) {
@@ -39,6 +40,8 @@ public final class Agent {
     this.options = new AgentOptions(options);
     this.configs = new TurnConfigs(this.options);
     configs.current();
+    RunClock given = this.options.clock();
+    this.clock = given == null ? RunClock.of(model.vertx()) : given;
   }
 
   /** The model that this agent asks. */
@@ -140,6 +143,7 @@ public final class Agent {
         model,
         configs,
         options,
+        clock,
         Objects.requireNonNull(session, "session"),
         new RunOptions(runOptions),
         followed);

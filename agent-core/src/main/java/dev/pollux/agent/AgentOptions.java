@@ -6,7 +6,6 @@ import dev.pollux.gemini.ToolConfig;
 import dev.pollux.tool.Carrier;
 import dev.pollux.tool.Secrets;
 import dev.pollux.tool.Toolset;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +25,7 @@ public final class AgentOptions {
   private boolean toolMessagesHidden;
   private Carrier carrier = Carrier.mdc();
   private @Nullable ApprovalHandler approvals;
-  private InstantSource clock = InstantSource.system();
+  private @Nullable RunClock clock;
 
   /** No instruction, no tools, all defaults. */
   public AgentOptions() {}
@@ -137,12 +136,13 @@ public final class AgentOptions {
     return this;
   }
 
-  InstantSource clock() {
+  /** The clock of tests, or null for that of the machine. */
+  @Nullable
+  RunClock clock() {
     return clock;
   }
 
-  /** The clock by which approvals expire. */
-  AgentOptions setClock(InstantSource clock) {
+  AgentOptions setClock(RunClock clock) {
     this.clock = clock;
     return this;
   }

@@ -13,10 +13,19 @@ public final class RunLimits {
   private int maxSameCalls = 5;
   private int maxUnknownTurns = 5;
   private int maxMalformedAnswers = 2;
+  private int maxEmptyAnswers = 1;
+  private int maxUnclearAnswers = 1;
+  private int maxWrittenCalls = 1;
+  private boolean signaturePlaceholders = true;
+  private int maxDepth = 8;
+  private long maxHistoryBytes = 32 * 1024 * 1024;
+  private int maxEntryBytes = 4 * 1024 * 1024;
   private long maxTokens = Long.MAX_VALUE;
   private boolean closingAnswer;
   private Duration timeout = Duration.ofMinutes(30);
   private Duration toolTimeout = Duration.ofSeconds(120);
+  private Duration endTimeout = Duration.ofSeconds(30);
+  private Duration cancelTimeout = Duration.ofSeconds(1);
   private Duration approvalExpiry = Duration.ofHours(24);
 
   /** All defaults. */
@@ -31,10 +40,19 @@ public final class RunLimits {
     this.maxSameCalls = other.maxSameCalls;
     this.maxUnknownTurns = other.maxUnknownTurns;
     this.maxMalformedAnswers = other.maxMalformedAnswers;
+    this.maxEmptyAnswers = other.maxEmptyAnswers;
+    this.maxUnclearAnswers = other.maxUnclearAnswers;
+    this.maxWrittenCalls = other.maxWrittenCalls;
+    this.signaturePlaceholders = other.signaturePlaceholders;
+    this.maxDepth = other.maxDepth;
+    this.maxHistoryBytes = other.maxHistoryBytes;
+    this.maxEntryBytes = other.maxEntryBytes;
     this.maxTokens = other.maxTokens;
     this.closingAnswer = other.closingAnswer;
     this.timeout = other.timeout;
     this.toolTimeout = other.toolTimeout;
+    this.endTimeout = other.endTimeout;
+    this.cancelTimeout = other.cancelTimeout;
     this.approvalExpiry = other.approvalExpiry;
   }
 
@@ -150,6 +168,111 @@ public final class RunLimits {
     return this;
   }
 
+  public int getMaxEmptyAnswers() {
+    return maxEmptyAnswers;
+  }
+
+  /**
+   * How often in a run the model is asked again when it answers function responses with {@code STOP}
+   * and nothing but thoughts, 1 by default; 0 turns it off. The request is the same. When the answer is
+   * empty again the run is done with empty text, as it is at once when the answer to the prompt itself
+   * is empty.
+   */
+  public RunLimits setMaxEmptyAnswers(int maxEmptyAnswers) {
+    this.maxEmptyAnswers = atLeast(0, "maxEmptyAnswers", maxEmptyAnswers);
+    return this;
+  }
+
+  public int getMaxUnclearAnswers() {
+    return maxUnclearAnswers;
+  }
+
+  /**
+   * How often in a run the model is asked again when it stopped without content for a reason that says
+   * nothing, like {@code OTHER}, or without the image it should make ({@code NO_IMAGE}, {@code
+   * IMAGE_OTHER}), 1 by default. The run fails then. Content with such a reason is used.
+   */
+  public RunLimits setMaxUnclearAnswers(int maxUnclearAnswers) {
+    this.maxUnclearAnswers = atLeast(0, "maxUnclearAnswers", maxUnclearAnswers);
+    return this;
+  }
+
+  public int getMaxWrittenCalls() {
+    return maxWrittenCalls;
+  }
+
+  /**
+   * How often in a run the model is asked again when it wrote the call of a function that there is into
+   * its text, as {@code default_api.name(…)} or in a fence of {@code tool_code}, and made none, 1 by
+   * default; 0 turns it off. That request alone says in its instruction what was wrong. After that the
+   * text is the answer.
+   */
+  public RunLimits setMaxWrittenCalls(int maxWrittenCalls) {
+    this.maxWrittenCalls = atLeast(0, "maxWrittenCalls", maxWrittenCalls);
+    return this;
+  }
+
+  public boolean isSignaturePlaceholders() {
+    return signaturePlaceholders;
+  }
+
+  /**
+   * Whether a run whose request is refused because a function call has no thought signature asks once
+   * more with Gemini's placeholder in its place, and goes on so; true by default. The session keeps
+   * what the model sent. Answers may be worse without the real signature; otherwise the run fails.
+   */
+  public RunLimits setSignaturePlaceholders(boolean signaturePlaceholders) {
+    this.signaturePlaceholders = signaturePlaceholders;
+    return this;
+  }
+
+  public int getMaxDepth() {
+    return maxDepth;
+  }
+
+  /**
+   * How many runs may be inside each other, this one counted, 8 by default. A run is inside another one
+   * when it is started by one of its tools, of the same agent or another, before the tool returns; in a
+   * tool that gives a {@code Future} back, what happens after that no longer counts. A run that is too
+   * deep says nothing to the model and leaves its session as it was.
+   */
+  public RunLimits setMaxDepth(int maxDepth) {
+    this.maxDepth = atLeast(1, "maxDepth", maxDepth);
+    return this;
+  }
+
+  public long getMaxHistoryBytes() {
+    return maxHistoryBytes;
+  }
+
+  /**
+   * How long the contents of a request may be together, in bytes of their JSON, 32 MiB by default. It
+   * is looked at before each request; one that is longer is not sent.
+   */
+  public RunLimits setMaxHistoryBytes(long maxHistoryBytes) {
+    if (maxHistoryBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxHistoryBytes: " + maxHistoryBytes + " (expected: >= 1)");
+    }
+    this.maxHistoryBytes = maxHistoryBytes;
+    return this;
+  }
+
+  public int getMaxEntryBytes() {
+    return maxEntryBytes;
+  }
+
+  /**
+   * How long one content of a conversation may be, in bytes of its JSON, 4 MiB by default: raise it for
+   * large images in prompts. A prompt or an answer over it ends the run and is not stored; a result of
+   * a tool over it is an error response; the full copy of a result that is cut for the model is cut
+   * there.
+   */
+  public RunLimits setMaxEntryBytes(int maxEntryBytes) {
+    this.maxEntryBytes = atLeast(1, "maxEntryBytes", maxEntryBytes);
+    return this;
+  }
+
   public Duration getTimeout() {
     return timeout;
   }
@@ -167,6 +290,30 @@ public final class RunLimits {
   /** The longest time of a call whose tool has no limit of its own, 120 s by default. */
   public RunLimits setToolTimeout(Duration toolTimeout) {
     this.toolTimeout = positive("toolTimeout", toolTimeout);
+    return this;
+  }
+
+  public Duration getEndTimeout() {
+    return endTimeout;
+  }
+
+  /**
+   * The longest wait for the session's store to take the end of a run, 30 s by default, on top of
+   * {@link #setTimeout}. A run that has its answer fails when it is over; others end as they would. It
+   * is then unknown whether the log says how the run ended.
+   */
+  public RunLimits setEndTimeout(Duration endTimeout) {
+    this.endTimeout = positive("endTimeout", endTimeout);
+    return this;
+  }
+
+  public Duration getCancelTimeout() {
+    return cancelTimeout;
+  }
+
+  /** The same for a run that is cancelled, also while its end is being written; 1 s by default. */
+  public RunLimits setCancelTimeout(Duration cancelTimeout) {
+    this.cancelTimeout = positive("cancelTimeout", cancelTimeout);
     return this;
   }
 

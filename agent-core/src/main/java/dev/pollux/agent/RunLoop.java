@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,36 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunLoop {
 
-  /** Endings after which calls are not made and the same request would end the same way. */
-  private static final Set<String> REFUSED = Set.of(
-      "SAFETY",
-      "RECITATION",
-      "LANGUAGE",
-      "BLOCKLIST",
-      "PROHIBITED_CONTENT",
-      "SPII",
-      "MODEL_ARMOR",
-      "IMAGE_SAFETY",
-      "IMAGE_PROHIBITED_CONTENT",
-      "IMAGE_RECITATION",
-      "IMAGE_OTHER",
-      "NO_IMAGE",
-      "UNEXPECTED_TOOL_CALL",
-      "TOO_MANY_TOOL_CALLS",
-      "MISSING_THOUGHT_SIGNATURE");
-
   private static final String REPEATS_ITSELF =
       "Not called: you made this call with the same arguments again and again, and its result was "
           + "the same. Use that result, or do something else";
 
-  private static final Set<String> MALFORMED =
-      Set.of("MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE");
-
   private final String model;
   private final RunLimits limits;
   private final Retries retries;
+  private final Remedies remedies;
   private int turns;
-  private int malformed;
   private int calls;
   private long tokens;
   private List<FunctionCall> lastCalls = List.of();
@@ -57,12 +37,14 @@ final class RunLoop {
   private int unknownTurns;
   private @Nullable String limit;
   private @Nullable CallSchedule schedule;
+  private boolean afterResponses;
   private boolean ended;
 
   RunLoop(String model, RunLimits limits, Retries retries) {
     this.model = model;
     this.limits = limits;
     this.retries = retries;
+    this.remedies = new Remedies(model, limits);
   }
 
   int turns() {
@@ -94,10 +76,15 @@ final class RunLoop {
    * @param streamed a streamed answer without a finish reason was cut off; one in one piece was not
    * @param published whether the follower of the run already got pieces of it
    * @param left the time that the run has left
+   * @param declared whether there is a function of a name
    */
   @Nullable
   Step answered(
-      GenerateContentResponse answer, boolean streamed, boolean published, Duration left) {
+      GenerateContentResponse answer,
+      boolean streamed,
+      boolean published,
+      Duration left,
+      Predicate<String> declared) {
     if (ended) {
       return null;
     }
@@ -113,18 +100,19 @@ final class RunLoop {
           "Model '" + model + "' gave no content: no candidate and no reason", published, left);
     }
     FinishReason reason = answer.finishReason();
-    String value = reason == null ? "" : reason.value();
     if (reason == null && streamed) {
       return again(
           "The answer of model '" + model + "' was cut off: it has no finish reason",
           published,
           left);
     }
-    if (MALFORMED.contains(value)) {
-      return repeatMalformed(value, answer.finishMessage());
+    Remedies.Finding finding =
+        remedies.look(answer, afterResponses, limit != null || reached() == null, declared);
+    if (finding.again() != null) {
+      return ask(finding.again());
     }
-    if (REFUSED.contains(value)) {
-      return fail("Model '" + model + "' stopped its answer: " + value + inWords(answer));
+    if (finding.failure() != null) {
+      return fail(finding.failure());
     }
     List<FunctionCall> wanted = calls(answer.content());
     if (reason != null && reason.equals(FinishReason.MAX_TOKENS)) {
@@ -236,6 +224,7 @@ final class RunLoop {
     if (calling.isFinished()) {
       schedule = null;
       ended = calling.isParked();
+      afterResponses = true;
       return ended ? new Step.Suspend() : ask(null);
     }
     List<Integer> next = calling.next();
@@ -246,6 +235,25 @@ final class RunLoop {
   @Nullable
   Step cancelled() {
     return ended ? null : end(new Step.Fail(Step.Kind.CANCELLED, "", "", null, false));
+  }
+
+  /** The run is inside too many others. */
+  @Nullable
+  Step tooDeep(int depth) {
+    return ended
+        ? null
+        : limit(
+            "maxDepth",
+            "Runs are inside each other " + depth + " deep (allowed: " + limits.getMaxDepth() + ")",
+            false);
+  }
+
+  /** A content is too long to be stored, or all are too long to be sent. */
+  @Nullable
+  Step tooLarge(String limit, String what, long bytes, long most) {
+    return ended
+        ? null
+        : limit(limit, what + " has " + bytes + " bytes (allowed: " + most + ")", false);
   }
 
   /** The time of the run is over. */
@@ -270,6 +278,9 @@ final class RunLoop {
     if (ended || !(cause instanceof ModelException failure)) {
       return failed(cause);
     }
+    if (remedies.repairs(failure)) {
+      return ask(String.valueOf(cause.getMessage()));
+    }
     Duration delay = retries.next(failure, published, left);
     return delay == null
         ? failed(cause)
@@ -284,7 +295,7 @@ final class RunLoop {
 
   private Step attempt(@Nullable String repeats) {
     retries.attempt();
-    return new Step.Ask(turns, repeats, limit != null);
+    return new Step.Ask(turns, repeats, limit != null, remedies.isSigned(), remedies.note());
   }
 
   private Step again(String message, boolean published, Duration left) {
@@ -347,16 +358,6 @@ final class RunLoop {
     };
   }
 
-  private Step repeatMalformed(String reason, @Nullable String words) {
-    String detail = words == null ? reason : reason + " (" + words + ")";
-    if (malformed == limits.getMaxMalformedAnswers()) {
-      return fail("Model '" + model + "' wrote a function call that cannot be read, "
-          + (malformed + 1) + " times: " + detail);
-    }
-    malformed++;
-    return ask(detail);
-  }
-
   private Step cut(List<FunctionCall> wanted) {
     return limit(
         "maxOutputTokens",
@@ -367,10 +368,6 @@ final class RunLoop {
 
   private static List<FunctionCall> calls(@Nullable Content content) {
     return content == null ? List.of() : content.functionCalls();
-  }
-
-  private static String inWords(GenerateContentResponse answer) {
-    return answer.finishMessage() == null ? "" : " (" + answer.finishMessage() + ")";
   }
 
   private Step fail(String message) {

@@ -14,8 +14,20 @@ sealed interface Step {
    * @param turn which time this is, from 1
    * @param repeats why the answer before cannot be used, or null when this is no repetition
    * @param closing whether functions are off, because this is the last answer
+   * @param signed whether calls without a thought signature are sent with a placeholder
+   * @param note what the model is told in this request alone, or null
    */
-  record Ask(int turn, @Nullable String repeats, boolean closing) implements Step {}
+  record Ask(
+      int turn,
+      @Nullable String repeats,
+      boolean closing,
+      boolean signed,
+      @Nullable String note) implements Step {
+
+    Ask(int turn, @Nullable String repeats, boolean closing) {
+      this(turn, repeats, closing, false, null);
+    }
+  }
 
   /**
    * Wait, and then ask the model again for the same turn.

@@ -2,8 +2,10 @@ package dev.pollux.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.GenerateContentConfig;
+import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.ToolConfig;
 import dev.pollux.json.Json;
+import dev.pollux.session.History;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolCatalog;
 import dev.pollux.tool.Toolset;
@@ -55,10 +57,28 @@ final class TurnConfigs {
     }
     List<List<FunctionTool>> lists = toolsets.stream().map(Toolset::tools).toList();
     List<FunctionTool> all = new ArrayList<>();
-    lists.forEach(all::addAll);
+    for (int i = 0; i < lists.size(); i++) {
+      if (lists.get(i) == null) {
+        throw new IllegalStateException("Toolset " + (i + 1) + " of " + lists.size()
+            + " gave null (expected: a list of tools)");
+      }
+      all.addAll(lists.get(i));
+    }
     Known made = new Known(lists, make(ToolCatalog.of(all)));
     known = made;
     return made.config();
+  }
+
+  /** What the model is sent in this turn. */
+  GenerateContentRequest request(Step.Ask ask, TurnConfig turn, History history) {
+    GenerateContentConfig config = ask.closing() ? turn.withoutFunctions() : turn.config();
+    if (ask.note() != null) {
+      String instruction = options.getInstruction();
+      config = config.withSystemInstruction(
+          instruction == null ? ask.note() : instruction + "\n\n" + ask.note());
+    }
+    return new GenerateContentRequest(
+        config, ask.signed() ? history.signedContents() : history.contents());
   }
 
   private boolean isCurrent(Known last) {
