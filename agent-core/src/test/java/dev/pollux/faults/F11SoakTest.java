@@ -15,7 +15,7 @@ class F11SoakTest {
 
   @Test
   void F11_mixedRunsWithFaultsLeaveHeapThreadsSocketsAndFilesFlat() throws Exception {
-    Child.Ended soak = Child.run(directory, "", List.of("-Xmx256m"), Soak.class, "8");
+    Child.Ended soak = Child.run(directory, "", List.of("-Xmx256m"), Soak.class, "8s");
 
     assertThat(soak.exit()).as(soak.out() + soak.err()).isZero();
     assertThat(soak.out()).endsWith("flat\n");
