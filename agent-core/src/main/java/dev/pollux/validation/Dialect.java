@@ -57,6 +57,14 @@ final class Dialect {
 
   private Dialect() {}
 
+  /** Throws if it would take too long to read, or its patterns to match. */
+  static void refuseTooExpensive(ObjectNode document) {
+    String reason = Bounds.tooExpensive(document);
+    if (reason != null) {
+      throw notASchema(reason, null);
+    }
+  }
+
   /**
    * A schema that is ready to validate.
    *
