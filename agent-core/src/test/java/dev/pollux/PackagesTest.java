@@ -29,7 +29,8 @@ class PackagesTest {
             "model", Set.of("gemini", "json", "stream"),
             "schema", Set.of("json"),
             "session", Set.of("gemini", "json"),
-            "testing", Set.of("gemini", "json", "model", "stream"),
+            "testing", Set.of("gemini", "json", "model", "stream", "testing.strict"),
+            "testing.strict", Set.of("json"),
             "tool", Set.of("gemini", "json", "schema", "validation"),
             "validation", Set.of("json")));
   }

@@ -2,6 +2,7 @@ package dev.pollux.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import dev.pollux.testing.strict.GoogleError;
 import io.vertx.core.Future;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
