@@ -27,6 +27,7 @@ public final class StreamShape {
   int[] pieceOffsets = {};
   int cutAfter = -1;
   int endAfter = -1;
+  long contentLength = -1;
   int errorAfter = -1;
 
   @Nullable
@@ -51,6 +52,7 @@ public final class StreamShape {
     pieceOffsets = other.pieceOffsets;
     cutAfter = other.cutAfter;
     endAfter = other.endAfter;
+    contentLength = other.contentLength;
     errorAfter = other.errorAfter;
     error = other.error;
     holdAfter = other.holdAfter;
@@ -138,6 +140,17 @@ public final class StreamShape {
    */
   public StreamShape setEndAfter(int bytes) {
     endAfter = atLeast(0, bytes, "endAfter");
+    return this;
+  }
+
+  /**
+   * The {@code Content-Length} that is told, whatever the body's length is; by default the true one
+   * or, in a stream, none. After the body the connection is closed.
+   *
+   * @throws IllegalArgumentException if {@code bytes} is negative
+   */
+  public StreamShape setContentLength(int bytes) {
+    contentLength = atLeast(0, bytes, "contentLength");
     return this;
   }
 
