@@ -32,7 +32,10 @@ class PackagesTest {
             entry("model", Set.of("gemini")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
-            entry("testing", Set.of("gemini", "json", "model", "stream", "testing.strict")),
+            entry(
+                "testing",
+                Set.of("gemini", "json", "model", "stream", "testing.resource", "testing.strict")),
+            entry("testing.resource", Set.of("json", "testing.strict")),
             entry("testing.strict", Set.of("json")),
             entry("tool", Set.of("gemini", "json", "schema", "validation")),
             entry("validation", Set.of("json"))));

@@ -35,10 +35,14 @@ record Answer(
 
   /** A response of the server's own. */
   static Answer of(int status, JsonNode body) {
+    return of(status, body, Map.of());
+  }
+
+  static Answer of(int status, JsonNode body, Map<String, String> headers) {
     return new Answer(
         status,
         JSON,
-        Map.of(),
+        headers,
         List.of(utf8(body.toString())),
         false,
         Duration.ZERO,

@@ -19,6 +19,7 @@ public final class LocalGeminiOptions {
   private boolean gateway;
   private List<String> models =
       List.of("gemini-3.8-flash", "gemini-4-argon", "gemini-2.5-flash-lite");
+  private int processingPolls;
   private int maxBodyBytes = 20 * 1024 * 1024;
   private int maxRequestsKept = 10_000;
 
@@ -36,6 +37,7 @@ public final class LocalGeminiOptions {
     foreignSignatures = other.foreignSignatures;
     gateway = other.gateway;
     models = other.models;
+    processingPolls = other.processingPolls;
     maxBodyBytes = other.maxBodyBytes;
     maxRequestsKept = other.maxRequestsKept;
   }
@@ -158,6 +160,25 @@ public final class LocalGeminiOptions {
    */
   public LocalGeminiOptions setModels(List<String> models) {
     this.models = List.copyOf(models);
+    return this;
+  }
+
+  public int processingPolls() {
+    return processingPolls;
+  }
+
+  /**
+   * How often an uploaded file is seen in the state {@code PROCESSING} before it is {@code ACTIVE}; 0
+   * by default: it is active at once. Until then it cannot be used in contents.
+   *
+   * @throws IllegalArgumentException if {@code processingPolls} is negative
+   */
+  public LocalGeminiOptions setProcessingPolls(int processingPolls) {
+    if (processingPolls < 0) {
+      throw new IllegalArgumentException(
+          "processingPolls: " + processingPolls + " (expected: >= 0)");
+    }
+    this.processingPolls = processingPolls;
     return this;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import dev.pollux.testing.resource.Tokens;
 import dev.pollux.testing.strict.Issued;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +25,16 @@ final class ReplyRenderer {
   /**
    * The responses to send, remembered as issued.
    *
+   * @param cachedTokens what the cache that the request names adds to the prompt
    * @throws IllegalArgumentException if the reply is not made of parts or responses
    */
-  List<ObjectNode> render(Reply reply, ReceivedRequest request) {
-    List<ObjectNode> responses = responses(reply, request);
+  List<ObjectNode> render(Reply reply, ReceivedRequest request, int cachedTokens) {
+    List<ObjectNode> responses = responses(reply, request, cachedTokens);
     issued.remember(responses);
     return responses;
   }
 
-  private List<ObjectNode> responses(Reply reply, ReceivedRequest request) {
+  private List<ObjectNode> responses(Reply reply, ReceivedRequest request, int cachedTokens) {
     if (reply.responses != null) {
       return request.streamed() || reply.responses.size() == 1
           ? reply.responses
@@ -49,7 +51,8 @@ final class ReplyRenderer {
     for (int i = 0; i < steps.size(); i++) {
       before.addAll(steps.get(i));
       boolean last = i == steps.size() - 1;
-      ObjectNode usage = reply.usage != null ? reply.usage : Tokens.usage(prompt, before);
+      ObjectNode usage =
+          reply.usage != null ? reply.usage : Tokens.usage(prompt, cachedTokens, before);
       ObjectNode response = Json.object();
       response.putArray("candidates").add(candidate(reply, steps.get(i), last));
       response.set("usageMetadata", usage);
