@@ -34,7 +34,15 @@ class PackagesTest {
             entry("session", Set.of("gemini", "json")),
             entry(
                 "testing",
-                Set.of("gemini", "json", "model", "stream", "testing.resource", "testing.strict")),
+                Set.of(
+                    "gemini",
+                    "json",
+                    "model",
+                    "stream",
+                    "testing.openai",
+                    "testing.resource",
+                    "testing.strict")),
+            entry("testing.openai", Set.of("json")),
             entry("testing.resource", Set.of("json", "testing.strict")),
             entry("testing.strict", Set.of("json")),
             entry("tool", Set.of("gemini", "json", "schema", "validation")),

@@ -66,6 +66,11 @@ record Answer(
     return scripted(reply, reply.contentType, List.of(body), false);
   }
 
+  /** A scripted error in other words than Google's. */
+  static Answer error(Reply reply, JsonNode body) {
+    return scripted(reply, JSON, List.of(utf8(body.toString())), false);
+  }
+
   static Answer unary(Reply reply, ObjectNode response) {
     return scripted(reply, JSON, List.of(utf8(response.toString())), false);
   }

@@ -3,6 +3,7 @@ package dev.pollux.testing;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import dev.pollux.testing.ReceivedRequest.Target;
+import dev.pollux.testing.ReplyRenderer.Ask;
 import dev.pollux.testing.resource.Outcome;
 import dev.pollux.testing.resource.Resources;
 import dev.pollux.testing.resource.Tokens;
@@ -26,17 +27,22 @@ final class Endpoint {
   private final ReplyRenderer renderer;
   private final Resources resources;
   private final Rules rules;
+  private final ChatFace chat;
 
   Endpoint(LocalGeminiOptions options, Script script) {
     this.options = options;
     this.script = script;
-    renderer = new ReplyRenderer(options, issued);
+    renderer = new ReplyRenderer(issued);
     rules = new Rules(issued, options.foreignSignatures());
     resources = new Resources(options.models(), options.processingPolls());
+    chat = new ChatFace(options, script, renderer, rules);
   }
 
   Answer answer(ReceivedRequest request) {
     script.received(request);
+    if (request.chat() != null) {
+      return chat.answer(request, request.chat());
+    }
     boolean array = request.streamed() && !"sse".equals(request.query("alt"));
     GoogleError refusal = refusal(request);
     if (refusal != null) {
@@ -53,8 +59,14 @@ final class Endpoint {
     if (reply.parts == null && reply.responses == null) {
       return Answer.bytes(reply, array);
     }
-    int cached = resources.cachedTokens(request.json());
-    List<ObjectNode> responses = renderer.render(reply, request, cached);
+    Ask ask = new Ask(
+        request.model(),
+        request.streamed(),
+        Tokens.prompt(request.json()),
+        resources.cachedTokens(request.json()),
+        options.callIds(request.model()),
+        options.signatures(request.model()));
+    List<ObjectNode> responses = renderer.render(reply, ask);
     if (!request.streamed()) {
       return Answer.unary(reply, responses.get(0));
     }
@@ -145,7 +157,7 @@ final class Endpoint {
   private @Nullable GoogleError ofKey(ReceivedRequest request) {
     String key = key(request);
     if (key == null) {
-      return GoogleError.noKey();
+      return options.keyNeeded() ? GoogleError.noKey() : null;
     }
     return options.acceptedKey() == null || options.acceptedKey().equals(key)
         ? null

@@ -29,7 +29,9 @@ import java.util.function.Function;
  * not take, and signatures or ids that do not come back are answered with the 400 that Google would
  * send. What it refused is in {@link #refusals()}.
  *
- * <p>Under {@code …/publishers/google/models/} it is Vertex AI, with the fields and rules of that.
+ * <p>Under {@code …/publishers/google/models/} it is Vertex AI, with the fields and rules of that. Under
+ * {@code …/chat/completions} it speaks as OpenAI does, from the same script; under {@code
+ * …/openai/chat/completions} as Google does there, with thought signatures that must come back.
  *
  * <p>Thread safe. One server may serve many clients at once.
  */

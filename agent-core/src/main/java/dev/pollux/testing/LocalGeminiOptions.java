@@ -1,9 +1,11 @@
 package dev.pollux.testing;
 
+import dev.pollux.testing.openai.ChatDefect;
 import dev.pollux.testing.strict.Family;
 import io.vertx.core.net.KeyCertOptions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a {@link LocalGemini} behaves. Every default is what the real service does. */
@@ -12,11 +14,13 @@ public final class LocalGeminiOptions {
   private int port;
   private @Nullable KeyCertOptions keyCert;
   private boolean strict = true;
+  private boolean keyNeeded = true;
   private @Nullable String acceptedKey;
   private @Nullable Boolean callIds;
   private @Nullable Boolean signatures;
   private boolean foreignSignatures;
   private boolean gateway;
+  private Set<ChatDefect> chatDefects = Set.of();
   private List<String> models =
       List.of("gemini-3.8-flash", "gemini-4-argon", "gemini-2.5-flash-lite");
   private int processingPolls;
@@ -31,7 +35,9 @@ public final class LocalGeminiOptions {
     port = other.port;
     keyCert = other.keyCert == null ? null : other.keyCert.copy();
     strict = other.strict;
+    keyNeeded = other.keyNeeded;
     acceptedKey = other.acceptedKey;
+    chatDefects = other.chatDefects;
     callIds = other.callIds;
     signatures = other.signatures;
     foreignSignatures = other.foreignSignatures;
@@ -83,6 +89,16 @@ public final class LocalGeminiOptions {
    */
   public LocalGeminiOptions setStrict(boolean strict) {
     this.strict = strict;
+    return this;
+  }
+
+  public boolean keyNeeded() {
+    return keyNeeded;
+  }
+
+  /** Whether an API key must be there, true by default; a server at home may need none. */
+  public LocalGeminiOptions setKeyNeeded(boolean keyNeeded) {
+    this.keyNeeded = keyNeeded;
     return this;
   }
 
@@ -147,6 +163,16 @@ public final class LocalGeminiOptions {
    */
   public LocalGeminiOptions setGateway(boolean gateway) {
     this.gateway = gateway;
+    return this;
+  }
+
+  public Set<ChatDefect> chatDefects() {
+    return chatDefects;
+  }
+
+  /** What chat completions do wrong; nothing by default. */
+  public LocalGeminiOptions setChatDefects(ChatDefect... chatDefects) {
+    this.chatDefects = Set.of(chatDefects);
     return this;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pollux.json.Json;
+import dev.pollux.testing.openai.ChatRequest;
 import dev.pollux.testing.resource.Call;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -31,6 +32,7 @@ public final class ReceivedRequest {
   private final JsonNode json;
   private final @Nullable String syntaxError;
   private final Target target;
+  private final @Nullable ChatRequest chat;
   private final Promise<Boolean> delivered = Promise.promise();
 
   ReceivedRequest(HttpServerRequest request, byte[] body) {
@@ -52,6 +54,7 @@ public final class ReceivedRequest {
     json = tree;
     syntaxError = problem;
     target = Target.of(path);
+    chat = path.endsWith("/chat/completions") ? new ChatRequest(json) : null;
   }
 
   private static Map<String, String> flat(MultiMap params) {
@@ -96,19 +99,22 @@ public final class ReceivedRequest {
     return json;
   }
 
-  /** The model's id without {@code models/}; empty when the path names none. */
+  /** The model's id without {@code models/}, from the path or a chat's body; empty when none is named. */
   public String model() {
+    if (chat != null) {
+      return chat.model();
+    }
     return target.collection().equals("models") ? target.id() : "";
   }
 
-  /** Like {@code generateContent}; empty when the path names none. */
+  /** Like {@code generateContent} or {@code chat/completions}; empty when the path names none. */
   public String operation() {
-    return target.operation();
+    return chat != null ? "chat/completions" : target.operation();
   }
 
   /** Whether the answer was asked for as a stream. */
   public boolean streamed() {
-    return operation().equals("streamGenerateContent");
+    return chat != null ? chat.isStreamed() : operation().equals("streamGenerateContent");
   }
 
   /**
@@ -134,6 +140,12 @@ public final class ReceivedRequest {
 
   Target target() {
     return target;
+  }
+
+  /** When it is a chat completion that is asked for. */
+  @Nullable
+  ChatRequest chat() {
+    return chat;
   }
 
   Call toCall() {

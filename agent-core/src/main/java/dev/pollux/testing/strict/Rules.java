@@ -35,6 +35,12 @@ public final class Rules {
     };
   }
 
+  /** What is wrong with the turns alone, their calls and signatures, or null. */
+  public @Nullable GoogleError checkHistory(Asked asked, JsonNode contents) {
+    GoogleError error = TurnRules.check(contents, asked);
+    return error == null ? signatures.check(contents, asked.signatures()) : error;
+  }
+
   private static String message(String operation) {
     return switch (operation) {
       case "countTokens" -> "CountTokensRequest";
