@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import dev.pollux.testing.resource.Tokens;
+import dev.pollux.testing.strict.Issued;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes GenerateContentResponses of a reply, one for a unary answer or one for each event. */
 final class ReplyRenderer {
 
-  private final LocalGeminiOptions options;
   private final Issued issued;
 
-  ReplyRenderer(LocalGeminiOptions options, Issued issued) {
-    this.options = options;
+  ReplyRenderer(Issued issued) {
     this.issued = issued;
   }
 
@@ -25,35 +25,34 @@ final class ReplyRenderer {
    *
    * @throws IllegalArgumentException if the reply is not made of parts or responses
    */
-  List<ObjectNode> render(Reply reply, ReceivedRequest request) {
-    List<ObjectNode> responses = responses(reply, request);
+  List<ObjectNode> render(Reply reply, Ask ask) {
+    List<ObjectNode> responses = responses(reply, ask);
     issued.remember(responses);
     return responses;
   }
 
-  private List<ObjectNode> responses(Reply reply, ReceivedRequest request) {
+  private List<ObjectNode> responses(Reply reply, Ask ask) {
     if (reply.responses != null) {
-      return request.streamed() || reply.responses.size() == 1
+      return ask.streamed() || reply.responses.size() == 1
           ? reply.responses
           : List.of(merged(reply.responses));
     }
     List<ObjectNode> given = Objects.requireNonNull(reply.parts, "parts");
-    List<ObjectNode> parts = signed(given, reply, request);
-    int prompt = Tokens.prompt(request.json());
+    List<ObjectNode> parts = signed(given, reply, ask);
     String id = issued.newResponseId();
     List<List<ObjectNode>> steps =
-        request.streamed() ? cut(parts, reply.shape.textChunk) : List.of(parts);
+        ask.streamed() ? cut(parts, reply.shape.textChunk) : List.of(parts);
     List<ObjectNode> responses = new ArrayList<>();
     List<ObjectNode> before = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
       before.addAll(steps.get(i));
       boolean last = i == steps.size() - 1;
-      ObjectNode usage = reply.usage != null ? reply.usage : Tokens.usage(prompt, before);
+      ObjectNode usage =
+          reply.usage != null ? reply.usage : Tokens.usage(ask.prompt(), ask.cached(), before);
       ObjectNode response = Json.object();
       response.putArray("candidates").add(candidate(reply, steps.get(i), last));
       response.set("usageMetadata", usage);
-      response.put(
-          "modelVersion", reply.modelVersion != null ? reply.modelVersion : request.model());
+      response.put("modelVersion", reply.modelVersion != null ? reply.modelVersion : ask.model());
       response.put("responseId", id);
       responses.add(response);
     }
@@ -78,9 +77,9 @@ final class ReplyRenderer {
   }
 
   /** Ids on every call that has none, a signature on the first call, perhaps one behind the text. */
-  private List<ObjectNode> signed(List<ObjectNode> given, Reply reply, ReceivedRequest request) {
-    boolean ids = either(reply.callIds, options.callIds(request.model()));
-    boolean sign = either(reply.signatures, options.signatures(request.model()));
+  private List<ObjectNode> signed(List<ObjectNode> given, Reply reply, Ask ask) {
+    boolean ids = either(reply.callIds, ask.callIds());
+    boolean sign = either(reply.signatures, ask.signatures());
     List<ObjectNode> parts = new ArrayList<>();
     boolean first = true;
     for (ObjectNode part : given) {
@@ -97,7 +96,7 @@ final class ReplyRenderer {
       parts.add(copy);
     }
     if (reply.textSignature) {
-      signText(parts, request.streamed());
+      signText(parts, ask.streamed());
     }
     return parts;
   }
@@ -152,4 +151,21 @@ final class ReplyRenderer {
     merged.putArray("candidates").add(candidate);
     return merged;
   }
+
+  /**
+   * What is asked for.
+   *
+   * @param model the model's id
+   * @param prompt the tokens of the request
+   * @param cached what the cache that the request names adds to them
+   * @param callIds whether calls get ids, when the reply does not say
+   * @param signatures whether the first call gets a signature, when the reply does not say
+   */
+  record Ask(
+      String model,
+      boolean streamed,
+      int prompt,
+      int cached,
+      boolean callIds,
+      boolean signatures) {}
 }
