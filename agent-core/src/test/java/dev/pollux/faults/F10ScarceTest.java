@@ -9,9 +9,9 @@ import dev.pollux.agent.RetryOptions;
 import dev.pollux.agent.RunException;
 import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.FunctionResponse;
-import dev.pollux.model.GeminiModel;
-import dev.pollux.model.GeminiOptions;
-import dev.pollux.model.Route;
+import dev.pollux.google.GeminiModel;
+import dev.pollux.http.HttpOptions;
+import dev.pollux.http.Route;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolHealth;
@@ -81,7 +81,7 @@ class F10ScarceTest {
         vertx,
         "gemini-2.5-flash-lite",
         Route.of(url).withApiKey("key"),
-        new GeminiOptions().setFirstByteTimeout(Duration.ofMillis(1500)));
+        new HttpOptions().setFirstByteTimeout(Duration.ofMillis(1500)));
   }
 
   /** How it ended: the text, or whether the failure is typed. */

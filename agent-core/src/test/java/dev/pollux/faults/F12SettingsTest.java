@@ -9,9 +9,9 @@ import dev.pollux.agent.RunLimits;
 import dev.pollux.agent.RunOptions;
 import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.Content;
-import dev.pollux.model.GeminiModel;
-import dev.pollux.model.GeminiOptions;
-import dev.pollux.model.Route;
+import dev.pollux.google.GeminiModel;
+import dev.pollux.http.HttpOptions;
+import dev.pollux.http.Route;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LeakCheck;
 import dev.pollux.testing.LocalGemini;
@@ -61,7 +61,7 @@ class F12SettingsTest {
     gemini.replyWith(request -> request.json().toString().contains("functionResponse")
         ? Reply.text("Done")
         : Reply.call("given", Map.of()));
-    GeminiOptions geminiOptions = new GeminiOptions();
+    HttpOptions geminiOptions = new HttpOptions();
     RunLimits limits = new RunLimits();
     RetryOptions retries = new RetryOptions();
     AgentOptions options = new AgentOptions()

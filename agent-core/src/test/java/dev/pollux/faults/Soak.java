@@ -8,9 +8,9 @@ import dev.pollux.agent.RunException;
 import dev.pollux.agent.RunLimits;
 import dev.pollux.agent.RunOptions;
 import dev.pollux.gemini.Content;
-import dev.pollux.model.GeminiModel;
-import dev.pollux.model.GeminiOptions;
-import dev.pollux.model.Route;
+import dev.pollux.google.GeminiModel;
+import dev.pollux.http.HttpOptions;
+import dev.pollux.http.Route;
 import dev.pollux.session.Session;
 import dev.pollux.testing.HeldResources;
 import dev.pollux.tool.Tool;
@@ -112,7 +112,7 @@ public final class Soak {
         vertx,
         "gemini-2.5-flash-lite",
         Route.of(url).withApiKey("key"),
-        new GeminiOptions()
+        new HttpOptions()
             .setFirstByteTimeout(Duration.ofMillis(500))
             .setIdleTimeout(Duration.ofMillis(500)));
     Agent agent = new Agent(
