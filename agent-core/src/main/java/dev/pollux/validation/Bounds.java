@@ -142,15 +142,27 @@ final class Bounds {
     private final long startedAt = System.nanoTime();
     private int made;
 
-    Steps() {
+    private final int always;
+
+    private Steps(int always) {
       super(CONFIG);
+      this.always = always;
+    }
+
+    static Steps ofValue() {
+      return new Steps(ALWAYS);
+    }
+
+    /** Without a time: its size is bounded, and what a program starts with must not depend on it. */
+    static Steps ofSchema() {
+      return new Steps(MAX);
     }
 
     // Every keyword that is evaluated asks for this.
     @Override
     public ExecutionConfig getExecutionConfig() {
       made++;
-      if (made > MAX || made > ALWAYS && made % 128 == 0 && isLate() || Regex.isSpent()) {
+      if (made > MAX || made > always && made % 128 == 0 && isLate() || Regex.isSpent()) {
         throw new TooManySteps();
       }
       return CONFIG;

@@ -80,7 +80,7 @@ final class Dialect {
       readable.remove("$schema");
     }
     try {
-      Set<ValidationMessage> wrong = Meta.SCHEMA.validate(new Bounds.Steps(), readable);
+      Set<ValidationMessage> wrong = Meta.SCHEMA.validate(Bounds.Steps.ofSchema(), readable);
       if (!wrong.isEmpty()) {
         Violation first = Violations.of(wrong).get(0);
         throw notASchema(

@@ -39,6 +39,7 @@ public final class Soak {
 
   private static final int AT_ONCE = 64;
   private static final int SAMPLES = 40;
+  private static final int LEAST_SAMPLES = 5;
   private static final String[] PROMPTS = {
     "Just talk", "Please use good!", "Please use bad!", "Please use slow!", "Please use later!"
   };
@@ -113,18 +114,18 @@ public final class Soak {
         "gemini-2.5-flash-lite",
         Route.of(url).withApiKey("key"),
         new HttpOptions()
-            .setFirstByteTimeout(Duration.ofMillis(500))
-            .setIdleTimeout(Duration.ofMillis(500)));
+            .setFirstByteTimeout(Duration.ofSeconds(3))
+            .setIdleTimeout(Duration.ofSeconds(1)));
     Agent agent = new Agent(
         model,
         new AgentOptions()
             .addTools(new Tools(vertx))
-            .setLimits(new RunLimits().setTimeout(Duration.ofSeconds(5)).setMaxTurns(10))
+            .setLimits(new RunLimits().setTimeout(Duration.ofSeconds(20)).setMaxTurns(10))
             .setRetries(new RetryOptions().setFirstDelay(Duration.ofMillis(10))));
     double warmUp = seconds / 4;
     round(agent, warmUp);
     double each = Math.max(0.5, (seconds - warmUp) / SAMPLES);
-    while (at() < seconds) {
+    while (at() < seconds || samples.size() < LEAST_SAMPLES) {
       round(agent, each);
       sample();
     }
