@@ -30,6 +30,7 @@ class PackagesTest {
             entry("google", Set.of("gemini", "http", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
             entry("model", Set.of("gemini")),
+            entry("price", Set.of("gemini", "json")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
             entry(
