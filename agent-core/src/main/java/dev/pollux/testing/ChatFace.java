@@ -46,6 +46,7 @@ final class ChatFace {
       return Answer.bytes(reply, false);
     }
     Ask ask = new Ask(
+        Face.GOOGLE,
         chat.model(),
         chat.isStreamed(),
         options.strict() ? Tokens.prompt(chat.toGemini(true)) : 0,

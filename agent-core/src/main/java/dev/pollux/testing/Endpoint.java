@@ -27,6 +27,7 @@ final class Endpoint {
   private final ReplyRenderer renderer;
   private final Resources resources;
   private final Rules rules;
+  private final Continuations continuations = new Continuations();
   private final ChatFace chat;
 
   Endpoint(LocalGeminiOptions options, Script script) {
@@ -60,6 +61,7 @@ final class Endpoint {
       return Answer.bytes(reply, array);
     }
     Ask ask = new Ask(
+        face(request),
         request.model(),
         request.streamed(),
         Tokens.prompt(request.json()),
@@ -67,6 +69,7 @@ final class Endpoint {
         options.callIds(request.model()),
         options.signatures(request.model()));
     List<ObjectNode> responses = renderer.render(reply, ask);
+    continuations.remember(request.json(), responses);
     if (!request.streamed()) {
       return Answer.unary(reply, responses.get(0));
     }
@@ -113,9 +116,11 @@ final class Endpoint {
     Asked asked =
         new Asked(face(request), operation, request.model(), options.signatures(request.model()));
     error = rules.check(asked, request.json());
-    return error == null && GENERATE.contains(operation)
-        ? resources.check(request.json(), request.model())
-        : error;
+    if (error != null || !GENERATE.contains(operation)) {
+      return error;
+    }
+    error = continuations.check(request.json());
+    return error == null ? resources.check(request.json(), request.model()) : error;
   }
 
   private boolean isKnown(ReceivedRequest request) {
@@ -159,9 +164,20 @@ final class Endpoint {
     if (key == null) {
       return options.keyNeeded() ? GoogleError.noKey() : null;
     }
-    return options.acceptedKey() == null || options.acceptedKey().equals(key)
-        ? null
-        : GoogleError.wrongKey();
+    boolean project = request.target().prefix().contains("/projects/");
+    if (project && !String.valueOf(request.header("Authorization")).startsWith("Bearer ")) {
+      return GoogleError.of(
+          401,
+          "UNAUTHENTICATED",
+          "API keys are not supported by this API. Expected OAuth2 access token or other"
+              + " authentication credentials that assert a principal.");
+    }
+    if (options.acceptedKey() == null || options.acceptedKey().equals(key)) {
+      return null;
+    }
+    return face(request) == Face.GOOGLE
+        ? GoogleError.wrongKey()
+        : GoogleError.of(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.");
   }
 
   private static @Nullable String key(ReceivedRequest request) {

@@ -159,7 +159,10 @@ public final class LocalGeminiOptions {
   /**
    * Whether the server is a gateway of the kind that CometAPI runs, with Vertex AI behind it, false
    * by default. Then {@code toolConfig.includeServerSideToolInvocations} is an unknown name, built-in
-   * tools and functions need no flag to be mixed, and a response need not carry its call's id.
+   * tools and functions need no flag to be mixed, and a response need not carry its call's id. There
+   * is nothing but {@code generateContent} and {@code streamGenerateContent}. Answers have explicit
+   * nulls, {@code createTime} and {@code trafficType}; they lose server-side tool parts, and the empty
+   * text of a part that is only a signature.
    */
   public LocalGeminiOptions setGateway(boolean gateway) {
     this.gateway = gateway;

@@ -1,10 +1,11 @@
 package dev.pollux.testing;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import dev.pollux.testing.resource.Tokens;
+import dev.pollux.testing.strict.Face;
 import dev.pollux.testing.strict.Issued;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +45,14 @@ final class ReplyRenderer {
         ask.streamed() ? cut(parts, reply.shape.textChunk) : List.of(parts);
     List<ObjectNode> responses = new ArrayList<>();
     List<ObjectNode> before = new ArrayList<>();
+    CandidateWriter writer = new CandidateWriter(reply, ask.face());
     for (int i = 0; i < steps.size(); i++) {
       before.addAll(steps.get(i));
       boolean last = i == steps.size() - 1;
-      ObjectNode usage =
-          reply.usage != null ? reply.usage : Tokens.usage(ask.prompt(), ask.cached(), before);
-      ObjectNode response = Json.object();
-      response.putArray("candidates").add(candidate(reply, steps.get(i), last));
+      ObjectNode usage = reply.usage != null
+          ? reply.usage
+          : writer.usage(Tokens.usage(ask.prompt(), ask.cached(), before));
+      ObjectNode response = writer.response(steps.get(i), last);
       response.set("usageMetadata", usage);
       response.put("modelVersion", reply.modelVersion != null ? reply.modelVersion : ask.model());
       response.put("responseId", id);
@@ -59,31 +61,27 @@ final class ReplyRenderer {
     return responses;
   }
 
-  private static ObjectNode candidate(Reply reply, List<ObjectNode> parts, boolean last) {
-    ObjectNode candidate = Json.object();
-    ObjectNode content = candidate.putObject("content");
-    if (!parts.isEmpty()) {
-      ArrayNode array = content.putArray("parts");
-      parts.forEach((JsonNode part) -> array.add(part));
-    }
-    content.put("role", "model");
-    if (last && reply.finishReason != null) {
-      candidate.put("finishReason", reply.finishReason);
-    }
-    if (last && reply.finishMessage != null) {
-      candidate.put("finishMessage", reply.finishMessage);
-    }
-    return candidate.put("index", 0);
-  }
-
   /** Ids on every call that has none, a signature on the first call, perhaps one behind the text. */
   private List<ObjectNode> signed(List<ObjectNode> given, Reply reply, Ask ask) {
     boolean ids = either(reply.callIds, ask.callIds());
     boolean sign = either(reply.signatures, ask.signatures());
     List<ObjectNode> parts = new ArrayList<>();
     boolean first = true;
+    String tool = "";
     for (ObjectNode part : given) {
+      if (ask.face() != Face.GOOGLE && (part.has("toolCall") || part.has("toolResponse"))) {
+        continue;
+      }
       ObjectNode copy = part.deepCopy();
+      if (copy.get("toolCall") instanceof ObjectNode call && !call.has("id")) {
+        call.put("id", issued.newCallId());
+        signTool(copy, sign);
+        tool = call.get("id").asText();
+      }
+      if (copy.get("toolResponse") instanceof ObjectNode response && !response.has("id")) {
+        response.put("id", tool);
+        signTool(copy, sign);
+      }
       if (copy.get("functionCall") instanceof ObjectNode call) {
         if (ids && !call.has("id")) {
           call.put("id", issued.newCallId());
@@ -98,7 +96,24 @@ final class ReplyRenderer {
     if (reply.textSignature) {
       signText(parts, ask.streamed());
     }
+    if (ask.face() == Face.GATEWAY) {
+      parts.forEach(ReplyRenderer::remarshal);
+    }
     return parts;
+  }
+
+  private void signTool(ObjectNode part, boolean sign) {
+    if (sign && !part.has("thoughtSignature")) {
+      part.put("thoughtSignature", issued.newSignature());
+    }
+  }
+
+  /** What is left of a part that was read into a gateway's own types and written again. */
+  private static void remarshal(ObjectNode part) {
+    if ("".equals(Json.text(part, "text"))) {
+      part.remove("text");
+    }
+    part.putIfAbsent("fileData", NullNode.getInstance());
   }
 
   private void signText(List<ObjectNode> parts, boolean streamed) {
@@ -119,7 +134,9 @@ final class ReplyRenderer {
     List<List<ObjectNode>> steps = new ArrayList<>();
     for (ObjectNode part : parts) {
       String text = Json.text(part, "text");
-      boolean plain = part.size() == (part.has("thought") ? 2 : 1);
+      long members =
+          part.properties().stream().filter(m -> !m.getValue().isNull()).count();
+      boolean plain = members == (part.has("thought") ? 2 : 1);
       if (text == null || text.isEmpty() || !plain) {
         steps.add(List.of(part));
         continue;
@@ -155,6 +172,7 @@ final class ReplyRenderer {
   /**
    * What is asked for.
    *
+   * @param face how the answer looks
    * @param model the model's id
    * @param prompt the tokens of the request
    * @param cached what the cache that the request names adds to them
@@ -162,6 +180,7 @@ final class ReplyRenderer {
    * @param signatures whether the first call gets a signature, when the reply does not say
    */
   record Ask(
+      Face face,
       String model,
       boolean streamed,
       int prompt,

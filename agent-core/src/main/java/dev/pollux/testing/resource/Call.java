@@ -34,7 +34,9 @@ public record Call(
   }
 
   GoogleError notFound() {
-    return GoogleError.notFound("Requested entity was not found: " + method + " " + collection
-        + (id.isEmpty() ? "" : "/" + id) + (operation.isEmpty() ? "" : ":" + operation));
+    String path = base.replaceFirst("^https?://[^/]*", "") + "/" + collection
+        + (id.isEmpty() ? "" : "/" + id)
+        + (operation.isEmpty() ? "" : ":" + operation);
+    return GoogleError.notFound("Requested entity was not found: " + method + " " + path);
   }
 }
