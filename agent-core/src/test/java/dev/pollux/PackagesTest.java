@@ -30,9 +30,11 @@ class PackagesTest {
             entry("google", Set.of("gemini", "http", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
             entry("model", Set.of("gemini")),
+            entry("price", Set.of("gemini", "json")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
-            entry("testing", Set.of("gemini", "json", "model", "stream")),
+            entry("testing", Set.of("gemini", "json", "model", "stream", "testing.strict")),
+            entry("testing.strict", Set.of("json")),
             entry("tool", Set.of("gemini", "json", "schema", "validation")),
             entry("validation", Set.of("json"))));
   }
