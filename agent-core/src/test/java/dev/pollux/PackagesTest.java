@@ -27,7 +27,7 @@ class PackagesTest {
         .isEqualTo(Map.ofEntries(
             entry("agent", Set.of("gemini", "json", "model", "session", "stream", "tool")),
             entry("gemini", Set.of("json")),
-            entry("google", Set.of("gemini", "http", "model")),
+            entry("google", Set.of("gemini", "http", "json", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
             entry("model", Set.of("gemini")),
             entry("price", Set.of("gemini", "json")),
