@@ -103,7 +103,7 @@ final class Adapter {
 
   private void learn(String message, String changes, ModelException refusal) {
     Switches before = learnt.getAndUpdate(known -> {
-      Switches after = known.after(message).learnt();
+      Switches after = known.after(message);
       return after.equals(known) ? known : after;
     });
     Switches after = before.after(message);

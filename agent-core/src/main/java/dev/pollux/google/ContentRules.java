@@ -28,9 +28,7 @@ final class ContentRules {
 
   /** The contents as the route takes them: the same list when nothing is to be changed. */
   List<Content> adapt(List<Content> contents, Switches switches) {
-    int turn = switches.placeholders() || switches.freshSignatures()
-        ? startOfTurn(contents)
-        : Integer.MAX_VALUE;
+    int turn = switches.placeholders() ? startOfTurn(contents) : Integer.MAX_VALUE;
     List<Content> adapted = null;
     for (int i = 0; i < contents.size(); i++) {
       Content content = contents.get(i);
@@ -64,9 +62,11 @@ final class ContentRules {
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       JsonNode fit = adapt(part, switches);
-      if (model && fit != null) {
-        fit = signed(part, fit, switches, firstCall);
-        firstCall &= !(part instanceof Part.Call);
+      if (model && firstCall && part instanceof Part.Call) {
+        firstCall = false;
+        if (part.thoughtSignature() == null && fit != null) {
+          fit = fit.<ObjectNode>deepCopy().put("thoughtSignature", PLACEHOLDER);
+        }
       }
       if (fit != part.json()) {
         json = json == null ? content.json().deepCopy() : json;
@@ -119,18 +119,5 @@ final class ContentRules {
     ObjectNode copy = json.deepCopy();
     ((ObjectNode) copy.get(field)).remove(member);
     return copy;
-  }
-
-  private static JsonNode signed(Part part, JsonNode json, Switches switches, boolean firstCall) {
-    String signature = part.thoughtSignature();
-    boolean call = part instanceof Part.Call;
-    boolean missing = call && firstCall && signature == null;
-    if (missing || call && signature != null && switches.freshSignatures()) {
-      return json.<ObjectNode>deepCopy().put("thoughtSignature", PLACEHOLDER);
-    }
-    if (signature != null && switches.freshSignatures()) {
-      return json.<ObjectNode>deepCopy().without("thoughtSignature");
-    }
-    return json;
   }
 }

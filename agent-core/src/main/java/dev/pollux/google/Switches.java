@@ -10,9 +10,8 @@ import java.util.regex.Pattern;
  *
  * @param ids whether the ids of calls go back
  * @param mixingFlag whether {@code includeServerSideToolInvocations} is known
- * @param placeholders whether calls of the current turn without a signature get a placeholder
- * @param freshSignatures whether the signatures of the current turn are replaced by the placeholder;
- *     never learnt, for it costs quality
+ * @param placeholders whether calls of the current turn without a signature get a placeholder; one
+ *     that the server calls corrupted is left alone, for the call may not be what the model said
  * @param level whether {@code thinkingLevel} is sent
  * @param jsonSchema whether schemas are sent as JSON Schema, and not in the OpenAPI subset
  * @param functionsWithJson whether functions are taken while the answer is JSON
@@ -21,7 +20,6 @@ record Switches(
     boolean ids,
     boolean mixingFlag,
     boolean placeholders,
-    boolean freshSignatures,
     boolean level,
     boolean jsonSchema,
     boolean functionsWithJson) {
@@ -37,8 +35,6 @@ record Switches(
       "enable tool_?[cC]onfig\\.include_?[sS]erver_?[sS]ide_?[tT]ool_?[iI]nvocations");
   private static final Pattern SIGNATURE_MISSING =
       Pattern.compile("missing a `?thought_?[sS]ignature`?");
-  private static final Pattern SIGNATURE_INVALID =
-      Pattern.compile("Thought signature is not valid|Corrupted thought signature");
   private static final Pattern NO_LEVEL =
       Pattern.compile("Thinking level (\\S+ )?is not supported", Pattern.CASE_INSENSITIVE);
   private static final Pattern NO_FUNCTIONS_WITH_JSON = Pattern.compile(
@@ -46,17 +42,15 @@ record Switches(
 
   /** What holds before anything was refused. */
   static Switches of(Family family, boolean vertex) {
-    return new Switches(true, !vertex, false, false, true, true, family.mixes());
+    return new Switches(true, !vertex, false, true, true, family.mixes());
   }
 
   /** What holds after a refusal with this message; the same when it tells nothing new. */
   Switches after(String message) {
-    boolean signatures = SIGNATURE_INVALID.matcher(message).find();
     return new Switches(
         !has(UNKNOWN_ID, message) && (ids || has(ID_MISSING, message)),
         !has(UNKNOWN_FLAG, message) && (mixingFlag || has(FLAG_MISSING, message)),
         placeholders || has(SIGNATURE_MISSING, message),
-        freshSignatures || signatures,
         level && !has(NO_LEVEL, message),
         jsonSchema && !has(UNKNOWN_SCHEMA, message),
         functionsWithJson && !has(NO_FUNCTIONS_WITH_JSON, message));
@@ -64,13 +58,6 @@ record Switches(
 
   private static boolean has(Pattern pattern, String message) {
     return pattern.matcher(message).find();
-  }
-
-  /** What is remembered for the requests to come. */
-  Switches learnt() {
-    return freshSignatures
-        ? new Switches(ids, mixingFlag, placeholders, false, level, jsonSchema, functionsWithJson)
-        : this;
   }
 
   /** What is different after {@code before}, in words. */
@@ -84,9 +71,6 @@ record Switches(
     }
     if (placeholders != before.placeholders) {
       changes.add("calls without a thought signature get a placeholder");
-    }
-    if (freshSignatures != before.freshSignatures) {
-      changes.add("this turn's thought signatures are replaced by a placeholder");
     }
     if (level != before.level) {
       changes.add("thinkingLevel is left out");
