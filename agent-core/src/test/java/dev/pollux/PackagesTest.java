@@ -26,6 +26,7 @@ class PackagesTest {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
             entry("agent", Set.of("gemini", "json", "model", "session", "stream", "tool")),
+            entry("client", Set.of("gemini", "http", "json", "model", "stream")),
             entry("gemini", Set.of("json")),
             entry("google", Set.of("gemini", "http", "json", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
