@@ -1,7 +1,7 @@
 package dev.pollux.google;
 
-import static dev.pollux.google.JsonServer.Sent.refusal;
-import static dev.pollux.google.JsonServer.Sent.says;
+import static dev.pollux.http.JsonServer.Sent.refusal;
+import static dev.pollux.http.JsonServer.Sent.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,8 +17,9 @@ import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.ThinkingConfig;
-import dev.pollux.google.JsonServer.Received;
-import dev.pollux.google.JsonServer.Sent;
+import dev.pollux.http.JsonServer;
+import dev.pollux.http.JsonServer.Received;
+import dev.pollux.http.JsonServer.Sent;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
 import dev.pollux.model.CallOptions;

@@ -1,4 +1,4 @@
-package dev.pollux.google;
+package dev.pollux.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,43 +18,42 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A server that answers each request with the JSON that a test makes of it, and keeps them all. */
-final class JsonServer {
+public final class JsonServer {
 
   /** A request that came whole. */
-  record Received(
+  public record Received(
       String method, String uri, Map<String, String> headers, byte[] bytes, JsonNode json) {
-    @Nullable
-    String header(String name) {
+    public @Nullable String header(String name) {
       return headers.get(name);
     }
 
-    String text() {
+    public String text() {
       return new String(bytes, StandardCharsets.UTF_8);
     }
   }
 
   /** What goes back. */
-  record Sent(int status, Map<String, String> headers, String body) {
-    static Sent ok(String json) {
+  public record Sent(int status, Map<String, String> headers, String body) {
+    public static Sent ok(String json) {
       return new Sent(200, Map.of(), json);
     }
 
-    static Sent error(int status, String name, String message) {
+    public static Sent error(int status, String name, String message) {
       ObjectNode error = Json.object();
       error.putObject("error").put("code", status).put("message", message).put("status", name);
       return new Sent(status, Map.of(), error.toString());
     }
 
-    static Sent refusal(String message) {
+    public static Sent refusal(String message) {
       return error(400, "INVALID_ARGUMENT", message);
     }
 
-    static Sent says(String text) {
+    public static Sent says(String text) {
       return ok("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"" + text
           + "\"}]},\"finishReason\":\"STOP\"}]}");
     }
 
-    Sent with(String header, String value) {
+    public Sent with(String header, String value) {
       Map<String, String> more = new TreeMap<>(headers);
       more.put(header, value);
       return new Sent(status, more, body);
@@ -70,11 +69,12 @@ final class JsonServer {
         .requestHandler(request -> request.body().onSuccess(body -> answer(request, body, answer)));
   }
 
-  static JsonServer start(Vertx vertx, Function<Received, Sent> answer) {
+  public static JsonServer start(Vertx vertx, Function<Received, Sent> answer) {
     return start(vertx, new HttpServerOptions(), answer);
   }
 
-  static JsonServer start(Vertx vertx, HttpServerOptions options, Function<Received, Sent> answer) {
+  public static JsonServer start(
+      Vertx vertx, HttpServerOptions options, Function<Received, Sent> answer) {
     JsonServer server = new JsonServer(vertx, options, answer);
     server.server.listen(0, "127.0.0.1").await();
     return server;
@@ -100,20 +100,20 @@ final class JsonServer {
     }
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + port();
   }
 
-  int port() {
+  public int port() {
     return server.actualPort();
   }
 
-  List<Received> requests() {
+  public List<Received> requests() {
     return requests;
   }
 
   /** The bodies of all requests so far. */
-  List<JsonNode> bodies() {
+  public List<JsonNode> bodies() {
     List<JsonNode> bodies = new ArrayList<>();
     requests.forEach(request -> bodies.add(request.json()));
     return bodies;
