@@ -26,32 +26,24 @@ class PackagesTest {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
             entry("agent", Set.of("gemini", "json", "model", "session", "stream", "tool")),
+            entry("client", Set.of("gemini", "http", "json", "model", "stream")),
             entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
             entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),
             entry("gemini.media", Set.of("gemini", "json")),
             entry("gemini.metadata", Set.of("json")),
             entry("gemini.settings", Set.of("json")),
-            entry("google", Set.of("gemini", "http", "model")),
+            entry("google", Set.of("gemini", "http", "json", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
             entry("model", Set.of("gemini")),
             entry("price", Set.of("gemini", "json")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
-            entry(
-                "testing",
-                Set.of(
-                    "gemini",
-                    "json",
-                    "model",
-                    "stream",
-                    "testing.openai",
-                    "testing.resource",
-                    "testing.strict")),
+            entry("testing", Set.of("gemini", "json", "model", "stream", "testing.openai", "testing.resource", "testing.strict")),
             entry("testing.openai", Set.of("json")),
             entry("testing.resource", Set.of("json", "testing.strict")),
             entry("testing.strict", Set.of("json")),
             entry("tool", Set.of("gemini", "json", "schema", "validation")),
-            entry("validation", Set.of("json"))));
+            entry("validation", Set.of("json")))));
   }
 
   @Test
