@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class CallDraft {
 
   final @Nullable Integer index;
-  @Nullable String id;
-  @Nullable String name;
-  @Nullable String signature;
+
+  @Nullable
+  String id;
+
+  @Nullable
+  String name;
+
+  @Nullable
+  String signature;
+
   final ObjectNode more = Json.object();
   private final StringBuilder text = new StringBuilder();
   private @Nullable JsonNode tree;

@@ -7,6 +7,7 @@ import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.Part;
+import dev.pollux.gemini.Signatures;
 import dev.pollux.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,22 +25,29 @@ final class ChatMessages {
   private record Asked(FunctionCall call, String id) {}
 
   private final boolean reasoningSentBack;
+  private final boolean placeholders;
   private final ArrayNode messages = Json.array();
   private List<Asked> asked = List.of();
 
-  private ChatMessages(boolean reasoningSentBack) {
+  private ChatMessages(boolean reasoningSentBack, boolean placeholders) {
     this.reasoningSentBack = reasoningSentBack;
+    this.placeholders = placeholders;
   }
 
   /**
    * The messages.
    *
    * @param instruction the system instruction, or null
+   * @param reasoningSentBack whether thoughts are told to the model again
+   * @param placeholders whether the model knows what stands in for a signature that there never was
    * @throws IllegalArgumentException if a part is none that a message can have
    */
   static ArrayNode of(
-      @Nullable String instruction, List<Content> contents, boolean reasoningSentBack) {
-    ChatMessages made = new ChatMessages(reasoningSentBack);
+      @Nullable String instruction,
+      List<Content> contents,
+      boolean reasoningSentBack,
+      boolean placeholders) {
+    ChatMessages made = new ChatMessages(reasoningSentBack, placeholders);
     if (instruction != null) {
       made.message("system").put("content", instruction);
     }
@@ -72,7 +80,7 @@ final class ChatMessages {
         calls.add(call(call, turn));
         continue;
       }
-      signature = part.thoughtSignature() == null ? signature : part.thoughtSignature();
+      signature = signature(part) == null ? signature : signature(part);
       if (part instanceof Part.Text piece) {
         (part.thought() ? reasoning : text).append(piece.text());
       } else if (!part.thought()) {
@@ -102,23 +110,26 @@ final class ChatMessages {
 
   private ObjectNode call(Part.Call part, int turn) {
     FunctionCall call = part.functionCall();
-    String id = call.id() == null || call.id().isEmpty()
-        ? "call_" + turn + "_" + asked.size()
-        : call.id();
+    String id =
+        call.id() == null || call.id().isEmpty() ? "call_" + turn + "_" + asked.size() : call.id();
     asked.add(new Asked(call, id));
     ObjectNode json = Json.object().put("id", id).put("type", "function");
-    json.putObject("function")
-        .put("name", call.name())
-        .put("arguments", Json.write(call.args()));
+    json.putObject("function").put("name", call.name()).put("arguments", Json.write(call.args()));
     if (part.json().path("partMetadata").path(CallAssembler.KEPT) instanceof ObjectNode kept) {
       json.setAll(kept.deepCopy());
     }
-    if (part.thoughtSignature() != null) {
+    String signature = signature(part);
+    if (signature != null) {
       ObjectNode others =
           json.path("extra_content") instanceof ObjectNode given ? given : Json.object();
-      json.set("extra_content", ExtraContent.signed(others, part.thoughtSignature()));
+      json.set("extra_content", ExtraContent.signed(others, signature));
     }
     return json;
+  }
+
+  private @Nullable String signature(Part part) {
+    String signature = part.thoughtSignature();
+    return placeholders || !Signatures.PLACEHOLDER.equals(signature) ? signature : null;
   }
 
   private void addUser(Content content, int turn) {
@@ -173,8 +184,7 @@ final class ChatMessages {
   }
 
   // The message of a tool takes text alone, so what it gave beside that is shown by the user.
-  private static void addFiles(
-      ArrayNode given, Asked call, FunctionResponse response, int turn) {
+  private static void addFiles(ArrayNode given, Asked call, FunctionResponse response, int turn) {
     JsonNode parts = response.json().path("parts");
     if (parts.isEmpty()) {
       return;
@@ -183,7 +193,8 @@ final class ChatMessages {
     for (int i = 0; i < parts.size(); i++) {
       given.add(ChatParts.of(
           Part.of(parts.get(i)),
-          "contents[" + turn + "], functionResponse of '" + response.name() + "', parts[" + i + "]"));
+          "contents[" + turn + "], functionResponse of '" + response.name() + "', parts[" + i
+              + "]"));
     }
   }
 

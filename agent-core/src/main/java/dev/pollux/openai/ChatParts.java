@@ -94,8 +94,15 @@ final class ChatParts {
   /** The one field that says what a part is, like {@code executableCode}. */
   static String kind(Part part) {
     for (String field : new String[] {
-      "text", "inlineData", "fileData", "functionCall", "functionResponse", "executableCode",
-      "codeExecutionResult", "toolCall", "toolResponse"
+      "text",
+      "inlineData",
+      "fileData",
+      "functionCall",
+      "functionResponse",
+      "executableCode",
+      "codeExecutionResult",
+      "toolCall",
+      "toolResponse"
     }) {
       if (part.json().hasNonNull(field)) {
         return field;
@@ -105,7 +112,7 @@ final class ChatParts {
   }
 
   static IllegalArgumentException refused(String where, String got, String expected) {
-    return new IllegalArgumentException(
-        where + ": " + got + " (expected: " + expected + "; chat completions take nothing else here)");
+    return new IllegalArgumentException(where + ": " + got + " (expected: " + expected
+        + "; chat completions take nothing else here)");
   }
 }

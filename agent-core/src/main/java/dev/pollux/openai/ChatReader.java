@@ -48,7 +48,7 @@ final class ChatReader implements ChunkReader {
     JsonNode choice = first(json.path("choices"));
     if (choice.isObject()) {
       answered = true;
-      read(choice);
+      readChoice(choice);
     }
     modelVersion = notEmpty(json, "model", modelVersion);
     responseId = notEmpty(json, "id", responseId);
@@ -75,7 +75,7 @@ final class ChatReader implements ChunkReader {
     return choices.path(0);
   }
 
-  private void read(JsonNode choice) {
+  private void readChoice(JsonNode choice) {
     if (choice.path("error").isObject()) {
       throw failure(choice.get("error"));
     }

@@ -39,7 +39,8 @@ record ExtraContent(@Nullable String signature, boolean thought, ObjectNode othe
   /** The same with a signature in it, as it is sent. */
   static ObjectNode signed(ObjectNode others, String signature) {
     ObjectNode json = others.deepCopy();
-    ObjectNode google = json.path("google") instanceof ObjectNode given ? given : json.putObject("google");
+    ObjectNode google =
+        json.path("google") instanceof ObjectNode given ? given : json.putObject("google");
     google.put("thought_signature", signature);
     return json;
   }

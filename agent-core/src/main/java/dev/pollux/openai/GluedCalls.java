@@ -62,7 +62,9 @@ final class GluedCalls {
   private static List<String> names(String name, int count, Set<String> functions) {
     if (functions.contains(name)) {
       // There is but one function that the others can be for, or it may be any.
-      return functions.size() == 1 ? IntStream.range(0, count).mapToObj(i -> name).toList() : List.of();
+      return functions.size() == 1
+          ? IntStream.range(0, count).mapToObj(i -> name).toList()
+          : List.of();
     }
     List<List<String>> found = new ArrayList<>();
     find(name, count, functions, new ArrayList<>(), found);
