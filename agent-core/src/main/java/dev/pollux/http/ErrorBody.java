@@ -66,9 +66,6 @@ final class ErrorBody {
       message = Json.text(json, "message");
     }
     String status = Json.text(error, "status");
-    if (status == null) {
-      status = Json.text(error, "code"); // OpenAI's dialect has its names there
-    }
     int code = statusCode;
     if (code == 200) {
       int own = Json.integer(error, "code", 500);

@@ -33,7 +33,7 @@ final class GeminiSchema {
           value.forEach(one -> all.add(jsonSchema(one)));
         }
         case "minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties" ->
-          json.put(member.getKey(), value.asLong());
+          json.put(member.getKey(), value.asInt());
         case "nullable", "propertyOrdering", "example" -> {}
         default -> json.set(member.getKey(), value);
       }

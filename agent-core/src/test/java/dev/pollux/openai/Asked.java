@@ -34,7 +34,11 @@ final class Asked {
   }
 
   static Asked streamed(Model model) {
-    return new Asked(model.generateContent(HELLO, new CallOptions().setStreamed(true)));
+    return streamed(model, HELLO);
+  }
+
+  static Asked streamed(Model model, GenerateContentRequest request) {
+    return new Asked(model.generateContent(request, new CallOptions().setStreamed(true)));
   }
 
   ResponseStream stream() {

@@ -116,7 +116,7 @@ final class ChatServer {
   /** The next answer is a stream of these events. */
   ChatServer thenEvents(String... events) {
     for (String event : events) {
-      if (event.startsWith("{")) {
+      if (event.endsWith("}")) {
         issue(Json.parse(event).path("choices").path(0).path("delta").path("tool_calls"));
       }
     }
