@@ -28,14 +28,15 @@ class PackagesTest {
             entry("agent", Set.of("gemini", "json", "model", "session", "stream", "tool")),
             entry("gemini", Set.of("gemini.settings", "json")),
             entry("gemini.settings", Set.of("json")),
-            entry("google", Set.of("gemini", "http", "model")),
+            entry("google", Set.of("gemini", "http", "json", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
             entry("model", Set.of("gemini", "stream")),
             entry("price", Set.of("gemini", "json")),
             entry("openai", Set.of("gemini", "http", "json", "model")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
-            entry("testing", Set.of("gemini", "json", "model", "stream")),
+            entry("testing", Set.of("gemini", "json", "model", "stream", "testing.strict")),
+            entry("testing.strict", Set.of("json")),
             entry("tool", Set.of("gemini", "json", "schema", "validation")),
             entry("validation", Set.of("json"))));
   }
