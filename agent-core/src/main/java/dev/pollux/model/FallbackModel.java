@@ -137,7 +137,7 @@ public final class FallbackModel implements Model {
     }
 
     @Override
-    protected GenerateContentResponse seen(GenerateContentResponse chunk) {
+    GenerateContentResponse seen(GenerateContentResponse chunk) {
       owners.remember(chunk.content(), asked);
       if (chunk.modelVersion() != null) {
         return chunk;
@@ -148,7 +148,7 @@ public final class FallbackModel implements Model {
     }
 
     @Override
-    protected void failed(Throwable cause, boolean published) {
+    void failed(Throwable cause, boolean published) {
       if (before != null && before != cause) {
         cause.addSuppressed(before);
       }

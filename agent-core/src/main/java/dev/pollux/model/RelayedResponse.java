@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An answer that comes from another one, which is replaced by a new one when it fails: for models that
  * ask again. Pausing and cancelling reach the one that is asked.
  */
-public abstract class RelayedResponse extends PushStream<GenerateContentResponse>
+abstract class RelayedResponse extends PushStream<GenerateContentResponse>
     implements ResponseStream {
 
   private static final int CHUNKS_AHEAD = 16;
@@ -19,12 +19,12 @@ public abstract class RelayedResponse extends PushStream<GenerateContentResponse
   private boolean paused;
 
   /** An answer on {@code context}. */
-  protected RelayedResponse(Context context) {
+  RelayedResponse(Context context) {
     super(context, CHUNKS_AHEAD);
   }
 
   /** From now on {@code answer} is passed on. */
-  protected final void relay(ResponseStream answer) {
+  final void relay(ResponseStream answer) {
     source = answer;
     paused = false;
     answer
@@ -37,7 +37,6 @@ public abstract class RelayedResponse extends PushStream<GenerateContentResponse
         .endHandler(ended -> onContext(() -> {
           if (source == answer) {
             source = null;
-            answered();
             end();
           }
         }))
@@ -57,12 +56,9 @@ public abstract class RelayedResponse extends PushStream<GenerateContentResponse
   }
 
   /** A chunk on its way; what is given back goes on. */
-  protected GenerateContentResponse seen(GenerateContentResponse chunk) {
+  GenerateContentResponse seen(GenerateContentResponse chunk) {
     return chunk;
   }
-
-  /** The answer was whole. */
-  protected void answered() {}
 
   /**
    * The answer failed: either another one is {@linkplain #relay relayed}, or the stream has to
@@ -70,7 +66,7 @@ public abstract class RelayedResponse extends PushStream<GenerateContentResponse
    *
    * @param published whether anything was passed on already, so that another answer would repeat it
    */
-  protected abstract void failed(Throwable cause, boolean published);
+  abstract void failed(Throwable cause, boolean published);
 
   @Override
   public void cancel() {

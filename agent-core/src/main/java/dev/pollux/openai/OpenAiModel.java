@@ -10,12 +10,9 @@ import dev.pollux.model.Capabilities;
 import dev.pollux.model.Capabilities.Thinking;
 import dev.pollux.model.Model;
 import dev.pollux.model.ModelException;
-import dev.pollux.model.RelayedResponse;
 import dev.pollux.model.ResponseStream;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,11 +41,7 @@ public final class OpenAiModel implements Model {
   private static final Capabilities CAPABILITIES =
       new Capabilities(false, false, true, false, true, Thinking.EITHER, true);
 
-  private enum StreamUsage {
-    TRIED,
-    TAKEN,
-    OFF
-  }
+  private static final String STREAM_OPTIONS = "stream_options";
 
   private record Known(GenerateContentConfig config, ChatSettings settings) {}
 
@@ -57,7 +50,7 @@ public final class OpenAiModel implements Model {
   private final OpenAiOptions options;
   private final ModelServer server;
   private final String path;
-  private volatile StreamUsage streamUsage;
+  private volatile boolean streamUsage;
   private volatile @Nullable Known known;
 
   /** A model with the default options. */
@@ -85,7 +78,7 @@ public final class OpenAiModel implements Model {
         route.route(),
         this.options.getHttp());
     this.path = route.route().versionPath() + "/chat/completions";
-    this.streamUsage = this.options.isStreamUsage() ? StreamUsage.TRIED : StreamUsage.OFF;
+    this.streamUsage = this.options.isStreamUsage();
   }
 
   @Override
@@ -123,20 +116,32 @@ public final class OpenAiModel implements Model {
   public ResponseStream generateContent(GenerateContentRequest request, CallOptions call) {
     ChatSettings settings = settings(request.config());
     ObjectNode body = body(settings, request);
-    StreamUsage usage = call.isStreamed() ? streamUsage : StreamUsage.OFF;
     if (call.isStreamed()) {
       body.put("stream", true);
+      if (streamUsage) {
+        body.putObject(STREAM_OPTIONS).put("include_usage", true);
+      }
     }
-    if (usage != StreamUsage.OFF) {
-      body.putObject("stream_options").put("include_usage", true);
-    }
-    return usage == StreamUsage.TRIED
-        ? new UsageTried(vertx().getOrCreateContext(), body, settings, call)
-        : post(body, settings, call);
+    return server.post(
+        path,
+        Json.bytes(body),
+        call,
+        new ChatReader(id, settings.functions()),
+        refusal -> withoutStreamOptions(body, refusal));
   }
 
-  private ResponseStream post(ObjectNode body, ChatSettings settings, CallOptions call) {
-    return server.post(path, Json.bytes(body), call, new ChatReader(id, settings.functions()));
+  private byte @Nullable [] withoutStreamOptions(ObjectNode body, ModelException refusal) {
+    if (!body.has(STREAM_OPTIONS)
+        || !String.valueOf(refusal.getMessage()).contains(STREAM_OPTIONS)) {
+      return null;
+    }
+    LOG.warn(
+        "From now on for model '{}': streams do not tell what they took. {}",
+        id,
+        refusal.getMessage());
+    streamUsage = false;
+    body.remove(STREAM_OPTIONS);
+    return Json.bytes(body);
   }
 
   private ObjectNode body(ChatSettings settings, GenerateContentRequest request) {
@@ -175,51 +180,5 @@ public final class OpenAiModel implements Model {
   @Override
   public String toString() {
     return "OpenAiModel[" + id + ", " + route + "]";
-  }
-
-  /** The first streams of a server, of which nobody knows whether it takes {@code stream_options}. */
-  private final class UsageTried extends RelayedResponse {
-
-    private final ObjectNode body;
-    private final ChatSettings settings;
-    private final CallOptions call;
-    private final long startedAt = System.nanoTime();
-    private boolean again;
-
-    UsageTried(Context context, ObjectNode body, ChatSettings settings, CallOptions call) {
-      super(context);
-      this.body = body;
-      this.settings = settings;
-      this.call = new CallOptions(call);
-      relay(post(body, settings, call));
-    }
-
-    @Override
-    protected void answered() {
-      if (!again && streamUsage == StreamUsage.TRIED) {
-        streamUsage = StreamUsage.TAKEN;
-      }
-    }
-
-    @Override
-    protected void failed(Throwable cause, boolean published) {
-      if (again
-          || published
-          || !(cause instanceof ModelException refusal)
-          || refusal.statusCode() != 400
-          || !String.valueOf(refusal.getMessage()).contains("stream_options")) {
-        fail(cause);
-        return;
-      }
-      again = true;
-      streamUsage = StreamUsage.OFF;
-      LOG.info("Model '{}' takes no stream_options; what its streams took is not known", id);
-      body.remove("stream_options");
-      if (call.getTimeout() != null) {
-        Duration left = call.getTimeout().minusNanos(System.nanoTime() - startedAt);
-        call.setTimeout(left.toMillis() < 1 ? Duration.ofMillis(1) : left);
-      }
-      relay(post(body, settings, call));
-    }
   }
 }
