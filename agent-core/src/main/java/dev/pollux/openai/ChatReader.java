@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.http.ChunkReader;
 import dev.pollux.json.Json;
-import dev.pollux.model.ModelException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChatReader implements ChunkReader {
 
-  private final String model;
   private final Set<String> functions;
   private final CallAssembler calls = new CallAssembler();
   private final ThoughtText text = new ThoughtText(this::addText);
@@ -31,19 +29,26 @@ final class ChatReader implements ChunkReader {
   /**
    * A reader of one answer.
    *
-   * @param model the model's id, as messages name it
    * @param functions the names of the functions that were declared
    */
-  ChatReader(String model, Set<String> functions) {
-    this.model = model;
+  ChatReader(Set<String> functions) {
     this.functions = functions;
   }
 
   @Override
-  public @Nullable GenerateContentResponse read(JsonNode json) {
-    if ("error".equals(Json.text(json, "object"))) {
-      throw failure(json); // vLLM's way to fail inside a stream
+  public @Nullable JsonNode error(JsonNode json) {
+    JsonNode choice = first(json.path("choices"));
+    if (choice.path("error").isObject()) { // how gateways tell that the stream behind them broke
+      return Json.object().set("error", choice.get("error"));
     }
+    if ("error".equals(Json.text(json, "object"))) { // vLLM
+      return json.path("error").isObject() ? json : Json.object().set("error", json);
+    }
+    return json.hasNonNull("error") ? json : null;
+  }
+
+  @Override
+  public @Nullable GenerateContentResponse read(JsonNode json) {
     parts = Json.array();
     JsonNode choice = first(json.path("choices"));
     if (choice.isObject()) {
@@ -76,9 +81,6 @@ final class ChatReader implements ChunkReader {
   }
 
   private void readChoice(JsonNode choice) {
-    if (choice.path("error").isObject()) {
-      throw failure(choice.get("error"));
-    }
     finish = notEmpty(choice, "finish_reason", finish);
     whole |= choice.path("message").isObject();
     JsonNode message = whole ? choice.path("message") : choice.path("delta");
@@ -216,21 +218,5 @@ final class ChatReader implements ChunkReader {
       JsonNode json, String member, @Nullable String otherwise) {
     String value = Json.text(json, member);
     return value == null || value.isEmpty() ? otherwise : value;
-  }
-
-  private ModelException failure(JsonNode error) {
-    int own = Json.integer(error, "code", 500);
-    int code = own >= 400 && own <= 599 ? own : 500;
-    boolean passing = code == 408 || code == 429 || code >= 500;
-    String words = notEmpty(error, "message", "no message");
-    return new ModelException(
-        ModelException.Kind.STATUS,
-        "The server answered " + code + " for model '" + model + "': "
-            + (words.length() > 2048 ? words.substring(0, 2048) + "…" : words),
-        code,
-        "",
-        passing,
-        null,
-        null);
   }
 }

@@ -126,7 +126,7 @@ public final class OpenAiModel implements Model {
         path,
         Json.bytes(body),
         call,
-        new ChatReader(id, settings.functions()),
+        new ChatReader(settings.functions()),
         refusal -> withoutStreamOptions(body, refusal));
   }
 

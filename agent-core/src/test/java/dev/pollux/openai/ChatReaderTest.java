@@ -1,12 +1,10 @@
 package dev.pollux.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.StreamedResponse;
 import dev.pollux.json.Json;
-import dev.pollux.model.ModelException;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChatReaderTest {
 
   private static GenerateContentResponse read(Set<String> functions, String... chunks) {
-    ChatReader reader = new ChatReader("m", functions);
+    ChatReader reader = new ChatReader(functions);
     StreamedResponse whole = new StreamedResponse();
     for (String chunk : chunks) {
       GenerateContentResponse read = reader.read(Json.parse(chunk.replace('\'', '"')));
@@ -344,20 +342,5 @@ class ChatReaderTest {
         .hasToString("UsageMetadata[promptTokenCount=5, cachedContentTokenCount=0,"
             + " candidatesTokenCount=2, thoughtsTokenCount=10, toolUsePromptTokenCount=0,"
             + " totalTokenCount=17]");
-  }
-
-  @Test
-  void A17_errorsInsideAChoiceOrInPlaceOfAChunkAreFailures() {
-    assertThatThrownBy(
-            () -> read(
-                delta("{'content':'x'}"),
-                "{'choices':[{'delta':{},'finish_reason':'error','error':{'code':502,'message':'gone'}}]}"))
-        .isInstanceOfSatisfying(
-            ModelException.class, e -> assertThat(e.isRetryable()).isTrue())
-        .hasMessage("The server answered 502 for model 'm': gone");
-    assertThatThrownBy(() -> read("{'object':'error','message':'too long','code':400}"))
-        .isInstanceOfSatisfying(
-            ModelException.class, e -> assertThat(e.isRetryable()).isFalse())
-        .hasMessage("The server answered 400 for model 'm': too long");
   }
 }

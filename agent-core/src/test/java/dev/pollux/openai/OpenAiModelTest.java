@@ -202,6 +202,22 @@ class OpenAiModelTest {
   }
 
   @Test
+  void A17_anErrorInsideAChoiceOrAsTheWholeEventIsAsIfItWereTheAnswers() {
+    server.thenEvents(
+        HEL,
+        "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\","
+            + "\"error\":{\"code\":502,\"message\":\"no KEY\"}}]}");
+    server.thenEvents("{\"object\":\"error\",\"message\":\"too long\",\"code\":400}");
+
+    ModelException broken = Asked.streamed(model).failure();
+    assertThat(broken).hasMessage("The server answered 502 for model 'm': no ***");
+    assertThat(broken.isRetryable()).isTrue();
+    ModelException refused = Asked.streamed(model).failure();
+    assertThat(refused).hasMessage("The server answered 400 for model 'm': too long");
+    assertThat(refused.isRetryable()).isFalse();
+  }
+
+  @Test
   void A20_anEventThatIsNotJson() {
     server.thenEvents(HEL, "{\"choices\":[", STOP);
 
