@@ -27,8 +27,10 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Requests and answers are translated. What the format cannot say is refused with an {@code
- * IllegalArgumentException} that names it, by {@link #check} and before anything is sent, or, where it
- * only tunes the answer, left out and named in the log. Ids of calls and thought signatures go back as
+ * IllegalArgumentException} that names it, by {@link #check} and before anything is sent. What only
+ * tunes the answer is left out and named in the log: {@code safetySettings}, {@code labels}, {@code
+ * topK}, {@code mediaResolution}, {@code logprobs} and, but for Google's own address, {@code
+ * includeThoughts}. Ids of calls and thought signatures go back as
  * the server sent them.
  *
  * <p>It keeps connections open for reuse; share one between event loops and agents, and close it, or
@@ -79,6 +81,16 @@ public final class OpenAiModel implements Model {
         this.options.getHttp());
     this.path = route.route().versionPath() + "/chat/completions";
     this.streamUsage = this.options.isStreamUsage();
+  }
+
+  /**
+   * A model on the route that the environment describes.
+   *
+   * @throws IllegalArgumentException if it describes none
+   * @see OpenAiRoute#fromEnvironment()
+   */
+  public static OpenAiModel fromEnvironment(Vertx vertx, String id) {
+    return new OpenAiModel(vertx, id, OpenAiRoute.fromEnvironment());
   }
 
   @Override

@@ -61,6 +61,7 @@ class FallbackModelTest {
     final List<CallOptions> calls = new CopyOnWriteArrayList<>();
     final Promise<Void> cancelled = Promise.promise();
     Capabilities capabilities = Capabilities.ALL;
+    volatile Answer answer;
 
     Played(String id) {
       this.id = id;
@@ -94,13 +95,16 @@ class FallbackModelTest {
       if (events.get(0) instanceof IllegalArgumentException e) {
         throw e;
       }
-      return new Answer(vertx.getOrCreateContext(), events, this);
+      answer = new Answer(vertx.getOrCreateContext(), events, this);
+      return answer;
     }
   }
 
   private static final class Answer extends PushStream<GenerateContentResponse>
       implements ResponseStream {
     private final Played model;
+    private int pushed;
+    private int drained;
 
     Answer(Context context, List<Object> events, Played model) {
       super(context, 1);
@@ -108,6 +112,7 @@ class FallbackModelTest {
       context.runOnContext(go -> {
         for (Object event : events) {
           if (event instanceof GenerateContentResponse response) {
+            pushed++;
             push(response);
           } else if (event instanceof Throwable failure) {
             fail(failure);
@@ -116,6 +121,16 @@ class FallbackModelTest {
           }
         }
       });
+    }
+
+    /** How many wait for their consumer; 0 once all were taken. */
+    int waiting() {
+      return isFull() ? pushed - drained : 0;
+    }
+
+    @Override
+    protected void drained() {
+      drained = pushed;
     }
 
     @Override
@@ -245,6 +260,38 @@ class FallbackModelTest {
     there.future().await();
     second.cancelled.future().await();
     assertThat(first.cancelled.future().isComplete()).isFalse();
+  }
+
+  @Test
+  void aConsumerThatPausesStopsTheOneThatIsAskedAndMissesNothing() {
+    List<Object> events = new ArrayList<>();
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      events.add(text("t" + i));
+      all.add("t" + i);
+    }
+    events.add("end");
+    first.then(PASSING);
+    second.then(events.toArray());
+    Promise<Integer> waiting = Promise.promise();
+    Promise<Void> end = Promise.promise();
+    vertx.getOrCreateContext().runOnContext(go -> {
+      ResponseStream stream = both().generateContent(HELLO, new CallOptions());
+      stream.endHandler(end::complete).handler(chunk -> {
+        texts.add(chunk.content().text());
+        if (texts.size() == 1) {
+          stream.pause();
+          vertx.runOnContext(later -> vertx.runOnContext(again -> {
+            waiting.complete(second.answer.waiting());
+            stream.resume();
+          }));
+        }
+      });
+    });
+
+    assertThat(waiting.future().await()).isGreaterThan(50);
+    end.future().await();
+    assertThat(texts).isEqualTo(all);
   }
 
   @Test
