@@ -11,7 +11,7 @@ import java.util.function.Predicate;
  * asks to wait counts; otherwise the wait is a random part of a delay that doubles each time.
  *
  * <p>All runs that share a model share its budget of retries too ({@link
- * dev.pollux.model.TrafficOptions}): when many fail at once, most of them fail for good.
+ * dev.pollux.http.TrafficOptions}): when many fail at once, most of them fail for good.
  */
 public final class RetryOptions {
 

@@ -1,6 +1,7 @@
 package dev.pollux.model;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A model answered with an error, with something that is no answer, or not at all. */
@@ -13,23 +14,31 @@ public final class ModelException extends RuntimeException {
   private final boolean retryable;
   private final @Nullable Duration retryAfter;
   private final Kind kind;
-  private transient @Nullable RetryBudget budget;
+  private transient @Nullable BooleanSupplier budget;
 
-  private enum Kind {
+  /** What kind of failure it is. */
+  public enum Kind {
+    /** An answer came whose status says that it failed. */
     STATUS,
+    /** An answer came that was none: no JSON, or cut off inside. */
     UNREADABLE,
     /** The server could not be reached, fell silent or went away. */
     GONE,
-    /** Never sent. */
+    /** The request was never sent. */
     BUSY,
+    /** Anything else. */
     OTHER
   }
 
-  private ModelException(Kind kind, String message, boolean retryable, @Nullable Throwable cause) {
-    this(kind, message, 0, "", retryable, null, cause);
-  }
-
-  private ModelException(
+  /**
+   * A failure.
+   *
+   * @param statusCode the HTTP status, or 0
+   * @param status the server's name of the error, or empty
+   * @param retryable whether the same request may succeed later
+   * @param retryAfter how long the server wants to be left alone, or null
+   */
+  public ModelException(
       Kind kind,
       String message,
       int statusCode,
@@ -45,102 +54,9 @@ public final class ModelException extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
-  static ModelException status(
-      String model,
-      int statusCode,
-      String status,
-      String detail,
-      boolean mayPass,
-      @Nullable Duration retryAfter) {
-    boolean passing = switch (statusCode) {
-      case 408, 429, 500, 502, 503, 504 -> true;
-      default -> false;
-    };
-    return new ModelException(
-        Kind.STATUS,
-        "Gemini answered " + statusCode + (status.isEmpty() ? "" : " " + status) + " for model '"
-            + model + "': " + detail,
-        statusCode,
-        status,
-        passing && mayPass,
-        retryAfter,
-        null);
-  }
-
-  static ModelException unreadable(String model, String detail) {
-    return new ModelException(
-        Kind.UNREADABLE,
-        "Gemini's answer for model '" + model + "' could not be read: " + detail,
-        true,
-        null);
-  }
-
-  static ModelException noCredential(String model, Throwable cause) {
-    return new ModelException(
-        Kind.OTHER, "No credential for model '" + model + "': " + reason(cause), true, cause);
-  }
-
-  static ModelException unreachable(String model, String where, Throwable cause) {
-    return new ModelException(
-        Kind.GONE,
-        "Gemini could not be reached at " + where + " for model '" + model + "': " + reason(cause),
-        true,
-        cause);
-  }
-
-  static ModelException broken(String model, Throwable cause) {
-    return new ModelException(
-        Kind.GONE,
-        "The connection broke before the answer of model '" + model + "' was whole: "
-            + reason(cause),
-        true,
-        cause);
-  }
-
-  /** The answer was late for the server's own limits, or for the caller, who may be in a hurry. */
-  static ModelException timeout(String model, String phase, Duration limit, boolean ofCaller) {
-    return new ModelException(
-        ofCaller ? Kind.OTHER : Kind.GONE,
-        "Model '" + model + "' " + phase + " within " + limit.toMillis() + " ms",
-        0,
-        "DEADLINE_EXCEEDED",
-        true,
-        null,
-        null);
-  }
-
-  static ModelException tooLarge(String model, String what, long limit) {
-    return new ModelException(
-        Kind.OTHER,
-        "The answer of model '" + model + "' has " + what + " of more than " + limit + " bytes",
-        false,
-        null);
-  }
-
-  static ModelException busy(String model, String why) {
-    return new ModelException(
-        Kind.BUSY, "A request to model '" + model + "' was not sent: " + why, true, null);
-  }
-
-  static ModelException standstill(String model, String why, Duration retryAfter) {
-    return new ModelException(
-        Kind.BUSY,
-        "A request to model '" + model + "' was not sent: the server " + why + "; try again in "
-            + retryAfter.toMillis() + " ms",
-        0,
-        "",
-        true,
-        retryAfter,
-        null);
-  }
-
-  private static String reason(Throwable cause) {
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-  }
-
-  /** For models that are not Gemini's own: a failure in their own words. */
+  /** For models of one's own: a failure in their own words. */
   public static ModelException of(String message, boolean retryable, @Nullable Throwable cause) {
-    return new ModelException(Kind.OTHER, message, retryable, cause);
+    return new ModelException(Kind.OTHER, message, 0, "", retryable, null, cause);
   }
 
   /** The HTTP status, or 0 when there was no HTTP response. */
@@ -148,7 +64,7 @@ public final class ModelException extends RuntimeException {
     return statusCode;
   }
 
-  /** Google's name of the error, like {@code RESOURCE_EXHAUSTED}; empty when there is none. */
+  /** The server's name of the error, like {@code RESOURCE_EXHAUSTED}; empty when there is none. */
   public String status() {
     return status;
   }
@@ -176,12 +92,17 @@ public final class ModelException extends RuntimeException {
     return kind == Kind.BUSY;
   }
 
+  public Kind kind() {
+    return kind;
+  }
+
   /** True when the server is to blame, and not one request. */
-  boolean isFaultOfServer() {
+  public boolean isFaultOfServer() {
     return kind == Kind.GONE || statusCode >= 500;
   }
 
-  void setBudget(RetryBudget budget) {
+  /** Sets what {@link #takeRetry} asks. */
+  public void setRetryBudget(BooleanSupplier budget) {
     this.budget = budget;
   }
 
@@ -189,12 +110,10 @@ public final class ModelException extends RuntimeException {
    * Asks whether one more request may follow this failure, and takes it from the retry budget of its
    * model; to be called once, right before the request is planned. Always true when there is no
    * budget to ask: for a request that was not sent, for a 429 that says when to come back, and for
-   * models that are not Gemini's own.
-   *
-   * @see TrafficOptions#setRetryRatio(double)
+   * models that keep none.
    */
   public boolean takeRetry() {
-    RetryBudget asked = budget;
-    return asked == null || asked.take();
+    BooleanSupplier asked = budget;
+    return asked == null || asked.getAsBoolean();
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The one way out to a model: {@link dev.pollux.model.Model}, and {@link
- * dev.pollux.model.GeminiModel} over HTTP and server-sent events. A request goes in, an answer or its
- * chunks come out; who calls functions is somebody else's business.
+ * The seam to a model: {@link dev.pollux.model.Model} takes a request and gives an answer or its
+ * chunks; who calls functions is somebody else's business. No I/O here: {@code
+ * dev.pollux.google.GeminiModel} is the one over HTTP.
  */
 @NullMarked
 package dev.pollux.model;

@@ -3,8 +3,8 @@ package dev.pollux.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.pollux.model.GeminiModel;
-import dev.pollux.model.Route;
+import dev.pollux.google.GeminiModel;
+import dev.pollux.http.Route;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pollux.gemini.Content;
-import dev.pollux.model.GeminiModel;
-import dev.pollux.model.GeminiOptions;
+import dev.pollux.google.GeminiModel;
+import dev.pollux.http.HttpOptions;
+import dev.pollux.http.Route;
+import dev.pollux.http.TrafficOptions;
 import dev.pollux.model.ModelException;
-import dev.pollux.model.Route;
-import dev.pollux.model.TrafficOptions;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiExtension;
@@ -110,7 +110,7 @@ class RetriesTest {
   @Test
   void F07_runsThatShareAModelShareItsBudgetOfRetries(Vertx vertx, LocalGemini gemini) {
     gemini.replyWith(request -> Reply.error(503, "UNAVAILABLE", "overloaded"));
-    GeminiOptions options = new GeminiOptions()
+    HttpOptions options = new HttpOptions()
         .setTraffic(new TrafficOptions()
             .setRetryAllowance(3)
             .setRetryInterval(LONG)

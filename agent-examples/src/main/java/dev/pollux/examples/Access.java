@@ -1,6 +1,6 @@
 package dev.pollux.examples;
 
-import dev.pollux.model.Route;
+import dev.pollux.http.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.pollux.examples.weather;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.model.GeminiModel;
+import dev.pollux.google.GeminiModel;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolContext;
 import dev.pollux.tool.ToolException;

@@ -1,0 +1,109 @@
+package dev.pollux.google;
+
+import dev.pollux.gemini.GenerateContentRequest;
+import dev.pollux.http.ChunkReader;
+import dev.pollux.http.HttpOptions;
+import dev.pollux.http.ModelServer;
+import dev.pollux.http.Route;
+import dev.pollux.http.TrafficOptions;
+import dev.pollux.model.CallOptions;
+import dev.pollux.model.Model;
+import dev.pollux.model.ResponseStream;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * A model behind Gemini's own HTTP API.
+ *
+ * <pre>{@code
+ * Model model = new GeminiModel(vertx, "gemini-3-flash-preview", Route.googleAi(key));
+ * }</pre>
+ *
+ * <p>It keeps connections open for reuse; share one between event loops and agents, and close it, or
+ * its Vert.x, at the end. Who shares it shares its limits, too: {@link
+ * HttpOptions#setMaxConcurrent how many} requests go out at once, and how a server that fails is
+ * {@linkplain TrafficOptions spared}.
+ */
+public final class GeminiModel implements Model {
+
+  private static final Pattern ID =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]*(/[A-Za-z0-9][A-Za-z0-9._@-]*)*");
+
+  private final String id;
+  private final ModelServer server;
+  private final String path;
+
+  /** A model with the default limits. */
+  public GeminiModel(Vertx vertx, String id, Route route) {
+    this(vertx, id, route, new HttpOptions());
+  }
+
+  /**
+   * A model.
+   *
+   * @param id like {@code gemini-3-flash-preview}; {@code tunedModels/…} is taken too
+   * @throws IllegalArgumentException if {@code id} is no model id
+   */
+  public GeminiModel(Vertx vertx, String id, Route route, HttpOptions options) {
+    if (!ID.matcher(id).matches() || id.contains("..")) {
+      throw new IllegalArgumentException(
+          "model id: '" + id + "' (expected: like gemini-3-flash-preview)");
+    }
+    this.id = id;
+    this.server = new ModelServer(
+        Objects.requireNonNull(vertx, "vertx"),
+        "Gemini",
+        id,
+        Objects.requireNonNull(route, "route"),
+        options);
+    this.path = route.versionPath() + "/" + (id.indexOf('/') < 0 ? "models/" + id : id);
+  }
+
+  /**
+   * A model on the route that the environment describes.
+   *
+   * @throws IllegalArgumentException if no key is set
+   * @see Route#fromEnvironment()
+   */
+  public static GeminiModel fromEnvironment(Vertx vertx, String id) {
+    return new GeminiModel(vertx, id, Route.fromEnvironment());
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Vertx vertx() {
+    return server.vertx();
+  }
+
+  HttpClient client() {
+    return server.client();
+  }
+
+  /** Where requests go. */
+  public Route route() {
+    return server.route();
+  }
+
+  @Override
+  public ResponseStream generateContent(GenerateContentRequest request, CallOptions call) {
+    String method = call.isStreamed() ? ":streamGenerateContent?alt=sse" : ":generateContent";
+    return server.post(path + method, request.encoded(), call, ChunkReader.GEMINI);
+  }
+
+  /** Closes the connections; answers that are still on their way fail. */
+  public Future<Void> close() {
+    return server.close();
+  }
+
+  @Override
+  public String toString() {
+    return "GeminiModel[" + id + ", " + server.route() + "]";
+  }
+}

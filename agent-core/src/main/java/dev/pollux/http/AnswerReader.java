@@ -1,0 +1,152 @@
+package dev.pollux.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.json.Json;
+import dev.pollux.model.ModelException;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes chunks of an answer's bytes, whether they come as events, as an array or in one piece, and a
+ * {@link ModelException} of whatever else they are.
+ */
+final class AnswerReader {
+
+  private static final int MAX_ERROR_BYTES = 64 * 1024;
+  private static final String EVENTS = "text/event-stream";
+  private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+  private final Failures failures;
+  private final HttpOptions options;
+  private final ErrorBody errors;
+  private final int statusCode;
+  private final @Nullable String type;
+  private final @Nullable String retryAfter;
+  private final ChunkReader reader;
+  private final Consumer<GenerateContentResponse> chunks;
+  private final @Nullable SseDecoder events;
+  private final Buffer whole = Buffer.buffer();
+  private long length;
+  private boolean anyChunk;
+
+  /**
+   * A reader of one answer.
+   *
+   * @param secret what is masked where the answer is quoted, or empty
+   */
+  AnswerReader(
+      Failures failures,
+      HttpOptions options,
+      String secret,
+      int statusCode,
+      @Nullable String type,
+      @Nullable String retryAfter,
+      ChunkReader reader,
+      Consumer<GenerateContentResponse> chunks) {
+    this.failures = failures;
+    this.options = options;
+    this.errors = new ErrorBody(failures, secret);
+    this.statusCode = statusCode;
+    this.type = type;
+    this.retryAfter = retryAfter;
+    this.reader = reader;
+    this.chunks = chunks;
+    boolean streamed = statusCode == 200
+        && type != null
+        && type.regionMatches(true, 0, EVENTS, 0, EVENTS.length());
+    this.events = streamed ? new SseDecoder(options.getMaxEventBytes(), this::event) : null;
+  }
+
+  /** Takes the next bytes of the body, unpacked. */
+  void feed(Buffer bytes) throws ModelException {
+    length += bytes.length();
+    if (statusCode != 200) {
+      whole.appendBuffer(bytes);
+      if (length > MAX_ERROR_BYTES) {
+        throw errors.exception(statusCode, type, retryAfter, whole.getBytes(0, MAX_ERROR_BYTES));
+      }
+    } else if (length > options.getMaxBodyBytes()) {
+      throw failures.tooLarge("a body", options.getMaxBodyBytes());
+    } else if (events == null) {
+      whole.appendBuffer(bytes);
+    } else {
+      try {
+        events.feed(bytes.getBytes());
+      } catch (SseDecoder.EventTooLargeException e) {
+        throw failures.tooLarge("a chunk", options.getMaxEventBytes());
+      }
+    }
+  }
+
+  /** The body is over. */
+  void end() throws ModelException {
+    if (statusCode != 200) {
+      throw errors.exception(statusCode, type, retryAfter, whole.getBytes());
+    }
+    if (events == null) {
+      chunk(whole.getBytes(), whole.length());
+      pass(reader.end());
+    } else {
+      try {
+        events.end();
+      } catch (SseDecoder.EventTooLargeException e) {
+        throw failures.tooLarge("a chunk", options.getMaxEventBytes());
+      }
+      if (!anyChunk) {
+        throw failures.unreadable("it was a stream without a chunk");
+      }
+      pass(reader.end());
+    }
+  }
+
+  private void pass(@Nullable GenerateContentResponse chunk) {
+    if (chunk != null) {
+      chunks.accept(chunk);
+    }
+  }
+
+  private void event(byte[] bytes, int length) {
+    // An event without data keeps a connection open; gateways that speak OpenAI's dialect as well
+    // end their streams with a word of it.
+    if (length > 0 && !Arrays.equals(bytes, 0, length, DONE, 0, DONE.length)) {
+      chunk(bytes, length);
+    }
+  }
+
+  private void chunk(byte[] bytes, int length) {
+    JsonNode json;
+    try {
+      json = Json.read(bytes, 0, length);
+    } catch (JsonProcessingException e) {
+      // Without its cause, which quotes the answer unmasked.
+      throw failures.unreadable("expected JSON, got " + errors.describe(type, bytes, length));
+    }
+    if (json.isMissingNode()) {
+      throw failures.unreadable("expected JSON, got " + errors.describe(type, bytes, 0));
+    }
+    // A stream without server-sent events is one array of chunks.
+    if (json.isArray() && !json.isEmpty()) {
+      json.forEach(this::chunk);
+    } else {
+      chunk(json);
+    }
+  }
+
+  private void chunk(JsonNode json) {
+    if (!json.isObject()) {
+      throw failures.unreadable(
+          "expected a JSON object, got " + json.getNodeType().name().toLowerCase(Locale.ROOT));
+    }
+    if (json.hasNonNull("error") && !json.has("candidates")) {
+      throw errors.exception(statusCode, retryAfter, json);
+    }
+    anyChunk = true;
+    pass(reader.read(json));
+  }
+}

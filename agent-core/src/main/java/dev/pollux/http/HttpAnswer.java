@@ -1,0 +1,237 @@
+package dev.pollux.http;
+
+import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.model.ModelException;
+import dev.pollux.model.ResponseStream;
+import dev.pollux.stream.PushStream;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request over HTTP and its answer, from the connection to the last byte. It speaks to the HTTP
+ * client itself: the Web Client gives no way to reset a request whose response has not begun.
+ */
+final class HttpAnswer extends PushStream<GenerateContentResponse> implements ResponseStream {
+
+  /** An answer that waits for its consumer stops reading from the network at this many chunks. */
+  private static final int CHUNKS_AHEAD = 16;
+
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+  // Held to the end: Vert.x closes a client that nobody can reach any more, and an answer must not
+  // break because whoever asked let go of its model.
+  private final ModelServer server;
+  private final Failures failures;
+  private final HttpOptions options;
+  private final String path;
+  private final byte[] body;
+  private final ChunkReader reader;
+  private final Watch watch;
+  private final Duration total;
+  private final Traffic.Ticket ticket;
+  private @Nullable HttpClientRequest request;
+  private @Nullable HttpClientResponse response;
+  private boolean sentAgain;
+  private boolean paused;
+
+  HttpAnswer(
+      Context context,
+      ModelServer server,
+      String path,
+      byte[] body,
+      @Nullable Duration timeout,
+      ChunkReader reader) {
+    super(context, CHUNKS_AHEAD);
+    this.server = server;
+    this.failures = server.failures();
+    this.options = server.options();
+    this.path = path;
+    this.body = body;
+    this.reader = reader;
+    this.total = timeout != null && timeout.compareTo(options.getTimeout()) < 0
+        ? timeout
+        : options.getTimeout();
+    this.watch = new Watch(context, options, total, this::late);
+    // On a turn of their own: what lets this request go may be the end of another one.
+    this.ticket = server
+        .traffic()
+        .ticket(
+            () -> context.runOnContext(turn -> go()), refusal -> onContext(() -> giveUp(refusal)));
+  }
+
+  void start() {
+    onContext(() -> {
+      if (hasEnded()) {
+        return; // cancelled from the thread that asked, before its context came to it
+      }
+      if (ticket.enter()) {
+        go();
+      } else if (!hasEnded()) {
+        watch.waiting();
+      }
+    });
+  }
+
+  private void go() {
+    if (hasEnded()) {
+      return;
+    }
+    watch.start();
+    Future<String> credential = server.route().credential();
+    // A supplier's future may complete anywhere.
+    credential.onComplete(found -> onContext(() -> {
+      if (hasEnded()) {
+        return;
+      }
+      if (found.succeeded()) {
+        connect(found.result());
+      } else {
+        giveUp(failures.noCredential(found.cause()));
+      }
+    }));
+  }
+
+  private void connect(String credential) {
+    RequestOptions target = new RequestOptions().setMethod(HttpMethod.POST).setURI(path);
+    server.connections().request(target).onComplete(connected -> {
+      if (connected.failed()) {
+        giveUp(failures.unreachable(server.route().baseUrl(), connected.cause()));
+        return;
+      }
+      HttpClientRequest ready = connected.result();
+      // What breaks it fails the future of its response, too; Vert.x would log it as well.
+      ready.exceptionHandler(broken -> {});
+      if (hasEnded()) {
+        ready.reset();
+        return;
+      }
+      request = ready;
+      ready.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
+      server.route().authenticate(ready.headers(), credential);
+      ready.send(Buffer.buffer(body)).onComplete(answered -> {
+        if (answered.succeeded()) {
+          receive(answered.result(), credential);
+        } else if (!hasEnded() && !sentAgain && server.connections().isUsed(ready.connection())) {
+          // The server closed a connection that stood idle; that says nothing about this request.
+          sentAgain = true;
+          connect(credential);
+        } else {
+          giveUp(failures.broken(answered.cause()));
+        }
+      });
+    });
+  }
+
+  private void receive(HttpClientResponse received, String credential) {
+    if (hasEnded()) {
+      return;
+    }
+    response = received;
+    watch.heard();
+    AnswerReader bytes = new AnswerReader(
+        failures,
+        options,
+        credential,
+        received.statusCode(),
+        received.getHeader(HttpHeaders.CONTENT_TYPE),
+        received.getHeader(HttpHeaders.RETRY_AFTER),
+        reader,
+        this::push);
+    received.exceptionHandler(cause -> giveUp(failures.broken(cause)));
+    received.handler(buffer -> read(bytes, buffer));
+    received.endHandler(end -> finish(bytes));
+  }
+
+  private void read(AnswerReader bytes, Buffer buffer) {
+    if (hasEnded()) {
+      return;
+    }
+    watch.heard();
+    try {
+      bytes.feed(buffer);
+    } catch (RuntimeException e) {
+      giveUp(failure(e));
+    }
+    if (isFull() && !hasEnded() && response != null) {
+      paused = true;
+      watch.pause();
+      response.pause();
+    }
+  }
+
+  private void finish(AnswerReader bytes) {
+    if (hasEnded()) {
+      return;
+    }
+    watch.stop();
+    try {
+      bytes.end();
+    } catch (RuntimeException e) {
+      ModelException failure = failure(e);
+      ticket.failed(failure);
+      fail(failure);
+      return;
+    }
+    if (request != null) {
+      server.connections().used(request.connection());
+    }
+    ticket.answered();
+    end();
+  }
+
+  /** Whatever the reading threw ends this answer, and not only the event that brought the bytes. */
+  private ModelException failure(RuntimeException e) {
+    return e instanceof ModelException failure
+        ? failure
+        : failures.unreadable(e.getClass().getName());
+  }
+
+  private void late(String phase, Duration limit) {
+    boolean ofCaller = limit.equals(total) && !total.equals(options.getTimeout());
+    giveUp(failures.timeout(phase, limit, ofCaller));
+  }
+
+  private void giveUp(ModelException cause) {
+    if (hasEnded()) {
+      return;
+    }
+    watch.stop();
+    ticket.failed(cause);
+    fail(cause);
+    reset();
+  }
+
+  @Override
+  public void cancel() {
+    boolean open = !hasEnded();
+    abandon();
+    if (open) {
+      watch.stop();
+      ticket.leave();
+      reset();
+    }
+  }
+
+  private void reset() {
+    if (request != null) {
+      request.reset();
+    }
+  }
+
+  @Override
+  protected void drained() {
+    if (paused && response != null && !hasEnded()) {
+      paused = false;
+      watch.heard();
+      response.resume();
+    }
+  }
+}

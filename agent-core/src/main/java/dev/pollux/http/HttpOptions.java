@@ -1,0 +1,215 @@
+package dev.pollux.http;
+
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.TrustOptions;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Limits of the way to a model's server. A time is refused when it is under 1 ms or over 24 days. */
+public final class HttpOptions {
+
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(24);
+
+  private Duration connectTimeout = Duration.ofSeconds(5);
+  private Duration firstByteTimeout = Duration.ofSeconds(120);
+  private Duration idleTimeout = Duration.ofSeconds(60);
+  private Duration timeout = Duration.ofMinutes(10);
+  private int maxConnections = 10_000;
+  private int maxConcurrent = 10_000;
+  private int maxWaiting = 10_000;
+  private Duration waitTimeout = Duration.ofSeconds(60);
+  private int maxBodyBytes = 32 * 1024 * 1024;
+  private int maxEventBytes = 8 * 1024 * 1024;
+  private TrafficOptions traffic = new TrafficOptions();
+  private @Nullable TrustOptions trust;
+  private @Nullable ProxyOptions proxy;
+
+  /** All defaults. */
+  public HttpOptions() {}
+
+  /** Copies {@code other}. */
+  public HttpOptions(HttpOptions other) {
+    this.connectTimeout = other.connectTimeout;
+    this.firstByteTimeout = other.firstByteTimeout;
+    this.idleTimeout = other.idleTimeout;
+    this.timeout = other.timeout;
+    this.maxConnections = other.maxConnections;
+    this.maxConcurrent = other.maxConcurrent;
+    this.maxWaiting = other.maxWaiting;
+    this.waitTimeout = other.waitTimeout;
+    this.maxBodyBytes = other.maxBodyBytes;
+    this.maxEventBytes = other.maxEventBytes;
+    this.traffic = new TrafficOptions(other.traffic);
+    this.trust = other.trust == null ? null : other.trust.copy();
+    this.proxy = other.proxy == null ? null : new ProxyOptions(other.proxy);
+  }
+
+  public Duration getConnectTimeout() {
+    return connectTimeout;
+  }
+
+  /** The longest wait for a connection, and then for its TLS handshake, 5 s each by default. */
+  public HttpOptions setConnectTimeout(Duration connectTimeout) {
+    this.connectTimeout = positive("connectTimeout", connectTimeout);
+    return this;
+  }
+
+  public Duration getFirstByteTimeout() {
+    return firstByteTimeout;
+  }
+
+  /**
+   * The longest wait from the request to the first byte of its answer, 120 s by default. A model that
+   * thinks may be silent for minutes, in one piece longer than streamed.
+   */
+  public HttpOptions setFirstByteTimeout(Duration firstByteTimeout) {
+    this.firstByteTimeout = positive("firstByteTimeout", firstByteTimeout);
+    return this;
+  }
+
+  public Duration getIdleTimeout() {
+    return idleTimeout;
+  }
+
+  /**
+   * The longest silence inside an answer, 60 s by default. It restarts with every byte, so a long
+   * answer does not need a long timeout. A consumer that pauses does not count as silence.
+   */
+  public HttpOptions setIdleTimeout(Duration idleTimeout) {
+    this.idleTimeout = positive("idleTimeout", idleTimeout);
+    return this;
+  }
+
+  public Duration getTimeout() {
+    return timeout;
+  }
+
+  /** The longest time from the request to the end of its answer, 10 min by default. */
+  public HttpOptions setTimeout(Duration timeout) {
+    this.timeout = positive("timeout", timeout);
+    return this;
+  }
+
+  public int getMaxConnections() {
+    return maxConnections;
+  }
+
+  /** How many HTTP/1.1 connections may be open at once, 10 000 by default; made as needed. */
+  public HttpOptions setMaxConnections(int maxConnections) {
+    this.maxConnections = positive("maxConnections", maxConnections);
+    return this;
+  }
+
+  public int getMaxConcurrent() {
+    return maxConcurrent;
+  }
+
+  /**
+   * How many requests may be on their way at once, 10 000 by default, from the connection to the last
+   * byte of the answer; more wait, and go in the order they came.
+   */
+  public HttpOptions setMaxConcurrent(int maxConcurrent) {
+    this.maxConcurrent = positive("maxConcurrent", maxConcurrent);
+    return this;
+  }
+
+  public int getMaxWaiting() {
+    return maxWaiting;
+  }
+
+  /**
+   * How many requests may wait for their turn, and how many for a connection, 10 000 by default; more
+   * fail at once.
+   *
+   * @see dev.pollux.model.ModelException#isBusy()
+   */
+  public HttpOptions setMaxWaiting(int maxWaiting) {
+    this.maxWaiting = positive("maxWaiting", maxWaiting);
+    return this;
+  }
+
+  public Duration getWaitTimeout() {
+    return waitTimeout;
+  }
+
+  /**
+   * The longest wait of a request for its turn, 60 s by default; it fails then. The other limits of
+   * time, but {@link #setTimeout}, begin behind it.
+   *
+   * @see dev.pollux.model.ModelException#isBusy()
+   */
+  public HttpOptions setWaitTimeout(Duration waitTimeout) {
+    this.waitTimeout = positive("waitTimeout", waitTimeout);
+    return this;
+  }
+
+  public int getMaxBodyBytes() {
+    return maxBodyBytes;
+  }
+
+  /** The largest answer in bytes, unpacked, all chunks together, 32 MiB by default. */
+  public HttpOptions setMaxBodyBytes(int maxBodyBytes) {
+    this.maxBodyBytes = positive("maxBodyBytes", maxBodyBytes);
+    return this;
+  }
+
+  public int getMaxEventBytes() {
+    return maxEventBytes;
+  }
+
+  /** The largest chunk of a streamed answer in bytes, 8 MiB by default. */
+  public HttpOptions setMaxEventBytes(int maxEventBytes) {
+    this.maxEventBytes = positive("maxEventBytes", maxEventBytes);
+    return this;
+  }
+
+  public TrafficOptions getTraffic() {
+    return traffic;
+  }
+
+  /** How a server that fails or limits is spared: retry budget, breaker, pauses. */
+  public HttpOptions setTraffic(TrafficOptions traffic) {
+    this.traffic = Objects.requireNonNull(traffic, "traffic");
+    return this;
+  }
+
+  public @Nullable TrustOptions getTrust() {
+    return trust;
+  }
+
+  /**
+   * Which certificates of servers are trusted; the JDK's own by default. For a gateway with a
+   * certificate of its own, like {@code new PemTrustOptions().addCertPath("ca.pem")}.
+   */
+  public HttpOptions setTrust(TrustOptions trust) {
+    this.trust = Objects.requireNonNull(trust, "trust");
+    return this;
+  }
+
+  public @Nullable ProxyOptions getProxy() {
+    return proxy;
+  }
+
+  /** The proxy that requests go through; none by default, and none is read from the environment. */
+  public HttpOptions setProxy(ProxyOptions proxy) {
+    this.proxy = new ProxyOptions(proxy);
+    return this;
+  }
+
+  static Duration positive(String name, Duration value) {
+    if (Objects.requireNonNull(value, name).compareTo(SHORTEST) < 0
+        || value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: 1 ms to 24 days)");
+    }
+    return value;
+  }
+
+  static int positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+    }
+    return value;
+  }
+}

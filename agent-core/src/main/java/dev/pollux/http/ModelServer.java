@@ -1,0 +1,90 @@
+package dev.pollux.http;
+
+import dev.pollux.model.CallOptions;
+import dev.pollux.model.ResponseStream;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The server that answers for one model: the connections to it, and how it is spared. Shared between
+ * event loops and by all requests to the model.
+ */
+public final class ModelServer {
+
+  private final Vertx vertx;
+  private final Failures failures;
+  private final Route route;
+  private final HttpOptions options;
+  private final Connections connections;
+  private final Traffic traffic;
+
+  /**
+   * A server.
+   *
+   * @param service who answers, as messages name it, like {@code Gemini}
+   * @param model the model's id, as messages name it
+   */
+  public ModelServer(Vertx vertx, String service, String model, Route route, HttpOptions options) {
+    this.vertx = vertx;
+    this.failures = new Failures(service, model);
+    this.route = route;
+    this.options = new HttpOptions(options);
+    this.connections = new Connections(vertx, route, this.options);
+    this.traffic = new Traffic(
+        failures,
+        this.options,
+        Clock.of(vertx),
+        () -> ThreadLocalRandom.current().nextLong());
+  }
+
+  /**
+   * Posts JSON on the current context.
+   *
+   * @param path the whole path, and the query if there is one
+   * @param body the JSON in UTF-8, which nobody changes any more
+   * @param call only its time limit counts here
+   * @param reader makes chunks of what comes, one reader for each answer
+   */
+  public ResponseStream post(String path, byte[] body, CallOptions call, ChunkReader reader) {
+    HttpAnswer answer =
+        new HttpAnswer(vertx.getOrCreateContext(), this, path, body, call.getTimeout(), reader);
+    answer.start();
+    return answer;
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  public Route route() {
+    return route;
+  }
+
+  HttpOptions options() {
+    return options;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  Connections connections() {
+    return connections;
+  }
+
+  Traffic traffic() {
+    return traffic;
+  }
+
+  /** The connections, for what is asked beside the model, with the limits on them. */
+  public HttpClient client() {
+    return connections.client();
+  }
+
+  /** Closes the connections; answers that are still on their way fail. */
+  public Future<Void> close() {
+    return connections.close();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.pollux.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/**
+ * Watches one answer for silence: before its first byte, between two bytes, and in all. One timer
+ * serves all three; it is set again when it fires too early, so that hearing a byte costs nothing but
+ * the first time.
+ */
+final class Watch {
+
+  /** Told once, when a limit was reached. */
+  @FunctionalInterface
+  interface Late {
+    void late(String phase, Duration limit);
+  }
+
+  private final Vertx vertx;
+  private final HttpOptions options;
+  private final Duration total;
+  private final Late late;
+  private final long startedAt = System.nanoTime();
+  private long lastHeardAt = startedAt;
+  private boolean heard;
+  private boolean paused;
+  private long timer = -1;
+
+  Watch(Context context, HttpOptions options, Duration total, Late late) {
+    this.vertx = context.owner();
+    this.options = options;
+    this.total = total;
+    this.late = late;
+  }
+
+  /** The request waits for its turn: nothing but the whole time counts. */
+  void waiting() {
+    paused = true;
+    check();
+  }
+
+  /** The request goes out: from now on the wait for the first byte counts. */
+  void start() {
+    stop();
+    paused = false;
+    lastHeardAt = System.nanoTime();
+    check();
+  }
+
+  /** A byte arrived. */
+  void heard() {
+    lastHeardAt = System.nanoTime();
+    if (!heard || paused) {
+      // From now on another limit counts, and the timer may be set for later than that.
+      heard = true;
+      paused = false;
+      stop();
+      check();
+    }
+  }
+
+  /** Nothing is read for now, so silence means nothing. */
+  void pause() {
+    paused = true;
+  }
+
+  void stop() {
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+      timer = -1;
+    }
+  }
+
+  private void check() {
+    long now = System.nanoTime();
+    Duration limit = heard ? options.getIdleTimeout() : options.getFirstByteTimeout();
+    long silenceLeft = paused ? Long.MAX_VALUE : lastHeardAt + limit.toNanos() - now;
+    long totalLeft = startedAt + total.toNanos() - now;
+    if (totalLeft <= 0) {
+      timer = -1;
+      late.late("did not finish its answer", total);
+    } else if (silenceLeft <= 0) {
+      timer = -1;
+      late.late(heard ? "sent nothing more" : "did not begin to answer", limit);
+    } else {
+      // Rounded up: a timer that fires within the last millisecond would be set for none.
+      long millis = Math.min(silenceLeft, totalLeft) / 1_000_000 + 1;
+      timer = vertx.setTimer(millis, id -> check());
+    }
+  }
+}
