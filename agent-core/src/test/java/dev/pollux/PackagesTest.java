@@ -33,7 +33,8 @@ class PackagesTest {
             entry("price", Set.of("gemini", "json")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
-            entry("testing", Set.of("gemini", "json", "model", "stream")),
+            entry("testing", Set.of("gemini", "json", "model", "stream", "testing.strict")),
+            entry("testing.strict", Set.of("json")),
             entry("tool", Set.of("gemini", "json", "schema", "validation")),
             entry("validation", Set.of("json"))));
   }

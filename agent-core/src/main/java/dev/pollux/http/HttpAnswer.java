@@ -24,6 +24,8 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   /** An answer that waits for its consumer stops reading from the network at this many chunks. */
   private static final int CHUNKS_AHEAD = 16;
 
+  private static final long CANCEL = 0x8; // RFC 9113 section 7
+
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   // Held to the end: Vert.x closes a client that nobody can reach any more, and an answer must not
@@ -38,6 +40,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   private final Duration total;
   private final Traffic.Ticket ticket;
   private @Nullable HttpClientRequest request;
+  private Connections.@Nullable Line line;
   private @Nullable HttpClientResponse response;
   private boolean sentAgain;
   private boolean paused;
@@ -110,17 +113,18 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       // What breaks it fails the future of its response, too; Vert.x would log it as well.
       ready.exceptionHandler(broken -> {});
       if (hasEnded()) {
-        ready.reset();
+        ready.reset(CANCEL);
         return;
       }
       request = ready;
+      Connections.Line used = server.connections().line(ready);
+      line = used;
       ready.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
       server.route().authenticate(ready.headers(), credential);
       ready.send(Buffer.buffer(body)).onComplete(answered -> {
         if (answered.succeeded()) {
           receive(answered.result(), credential);
-        } else if (!hasEnded() && !sentAgain && server.connections().isUsed(ready.connection())) {
-          // The server closed a connection that stood idle; that says nothing about this request.
+        } else if (!hasEnded() && !sentAgain && used.passedBy(ready.streamId(), answered.cause())) {
           sentAgain = true;
           connect(credential);
         } else {
@@ -180,8 +184,8 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       fail(failure);
       return;
     }
-    if (request != null) {
-      server.connections().used(request.connection());
+    if (line != null) {
+      line.answered();
     }
     ticket.answered();
     end();
@@ -222,7 +226,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
 
   private void reset() {
     if (request != null) {
-      request.reset();
+      request.reset(CANCEL);
     }
   }
 

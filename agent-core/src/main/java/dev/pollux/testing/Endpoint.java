@@ -2,6 +2,10 @@ package dev.pollux.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import dev.pollux.testing.strict.Asked;
+import dev.pollux.testing.strict.GoogleError;
+import dev.pollux.testing.strict.Issued;
+import dev.pollux.testing.strict.Rules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,7 @@ final class Endpoint {
     this.options = options;
     this.script = script;
     renderer = new ReplyRenderer(options, issued);
-    rules = new Rules(options, issued);
+    rules = new Rules(issued, options.foreignSignatures());
     models = new ModelList(options.models());
   }
 
@@ -84,7 +88,11 @@ final class Endpoint {
     if (request.syntaxError() != null) {
       return GoogleError.invalidArgument("Invalid JSON payload received. " + request.syntaxError());
     }
-    return options.strict() ? rules.check(request) : null;
+    if (!options.strict()) {
+      return null;
+    }
+    boolean signatures = options.signatures(request.model());
+    return rules.check(new Asked(request.operation(), request.model(), signatures), request.json());
   }
 
   private static @Nullable String key(ReceivedRequest request) {

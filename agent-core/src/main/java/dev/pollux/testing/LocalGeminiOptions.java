@@ -1,5 +1,6 @@
 package dev.pollux.testing;
 
+import io.vertx.core.net.KeyCertOptions;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalGeminiOptions {
 
   private int port;
+  private @Nullable KeyCertOptions keyCert;
   private boolean strict = true;
   private @Nullable String acceptedKey;
   private @Nullable Boolean callIds;
@@ -24,6 +26,7 @@ public final class LocalGeminiOptions {
   /** Copies {@code other}. */
   public LocalGeminiOptions(LocalGeminiOptions other) {
     port = other.port;
+    keyCert = other.keyCert == null ? null : other.keyCert.copy();
     strict = other.strict;
     acceptedKey = other.acceptedKey;
     callIds = other.callIds;
@@ -48,6 +51,20 @@ public final class LocalGeminiOptions {
       throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
     }
     this.port = port;
+    return this;
+  }
+
+  public @Nullable KeyCertOptions keyCert() {
+    return keyCert;
+  }
+
+  /**
+   * The server's private key and certificate; with it the server speaks HTTPS alone, in HTTP/2 where
+   * the client offers it. By default it speaks plain HTTP/1.1. The certificate must be one for
+   * {@code 127.0.0.1}, and the client must trust it. Copied.
+   */
+  public LocalGeminiOptions setKeyCert(KeyCertOptions keyCert) {
+    this.keyCert = keyCert.copy();
     return this;
   }
 

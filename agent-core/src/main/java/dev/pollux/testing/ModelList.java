@@ -3,6 +3,7 @@ package dev.pollux.testing;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import dev.pollux.testing.strict.GoogleError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

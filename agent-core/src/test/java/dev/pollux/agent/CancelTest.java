@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pollux.gemini.Content;
+import dev.pollux.google.GeminiModel;
+import dev.pollux.http.HttpOptions;
+import dev.pollux.http.Route;
 import dev.pollux.json.Json;
-import dev.pollux.model.GeminiModel;
-import dev.pollux.model.GeminiOptions;
-import dev.pollux.model.Route;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;
@@ -107,10 +107,10 @@ class CancelTest {
   }
 
   private Agent agent() {
-    return agent(new GeminiOptions(), new AgentOptions());
+    return agent(new HttpOptions(), new AgentOptions());
   }
 
-  private Agent agent(GeminiOptions model, AgentOptions options) {
+  private Agent agent(HttpOptions model, AgentOptions options) {
     return new Agent(
         new GeminiModel(vertx, "gemini-3.8-flash", Route.of(gemini.url()).withApiKey("key"), model),
         options.addTools(tools));
@@ -198,7 +198,7 @@ class CancelTest {
   void F01_cancelWhileTheRequestIsQueued() {
     Promise<Void> free = Promise.promise();
     gemini.reply(Reply.text("first").after(free.future()));
-    Agent agent = agent(new GeminiOptions().setMaxConcurrent(1), new AgentOptions());
+    Agent agent = agent(new HttpOptions().setMaxConcurrent(1), new AgentOptions());
     Future<RunResult> first = agent.run("Go");
     Session session = Session.inMemory();
     await(event(agent, session, event -> event instanceof RunEvent.TurnStarted));
@@ -258,7 +258,7 @@ class CancelTest {
         .withRetryDelay(Duration.ofSeconds(200)));
     ManualClock clock = new ManualClock();
     Session session = Session.inMemory();
-    Run run = start(agent(new GeminiOptions(), new AgentOptions().setClock(clock)), session);
+    Run run = start(agent(new HttpOptions(), new AgentOptions().setClock(clock)), session);
     await(clock.waits(Duration.ofSeconds(200)));
 
     run.cancel();
@@ -330,7 +330,7 @@ class CancelTest {
     GatedStore store = new GatedStore(entry -> entry instanceof SessionEntry.RunEnded);
     ManualClock clock = new ManualClock();
     Session session = new Session(store, "s");
-    Run run = start(agent(new GeminiOptions(), new AgentOptions().setClock(clock)), session);
+    Run run = start(agent(new HttpOptions(), new AgentOptions().setClock(clock)), session);
     await(store.gate.reached.future());
 
     run.cancel();
@@ -348,7 +348,7 @@ class CancelTest {
     GatedStore store = new GatedStore(entry -> entry instanceof SessionEntry.RunEnded);
     ManualClock clock = new ManualClock();
     Session session = new Session(store, "s");
-    Run run = start(agent(new GeminiOptions(), new AgentOptions().setClock(clock)), session);
+    Run run = start(agent(new HttpOptions(), new AgentOptions().setClock(clock)), session);
     await(store.gate.reached.future());
 
     run.cancel();
@@ -367,7 +367,7 @@ class CancelTest {
     GatedStore store = new GatedStore(entry -> entry instanceof SessionEntry.ToolIntent);
     ManualClock clock = new ManualClock();
     Session session = new Session(store, "s");
-    Run run = start(agent(new GeminiOptions(), new AgentOptions().setClock(clock)), session);
+    Run run = start(agent(new HttpOptions(), new AgentOptions().setClock(clock)), session);
     await(store.gate.reached.future());
 
     run.cancel();
@@ -384,7 +384,7 @@ class CancelTest {
     GatedStore store = new GatedStore(entry -> entry instanceof SessionEntry.RunEnded);
     ManualClock clock = new ManualClock();
     Run run = start(
-        agent(new GeminiOptions(), new AgentOptions().setClock(clock)), new Session(store, "s"));
+        agent(new HttpOptions(), new AgentOptions().setClock(clock)), new Session(store, "s"));
     await(clock.waits(Duration.ofSeconds(30)));
 
     clock.advance(Duration.ofSeconds(30));

@@ -168,7 +168,7 @@ class GeminiConnectionTest {
     assertThat(all).containsExactly("ab", "cd", "ef");
 
     List<Integer> chunksSeen = new ArrayList<>();
-    for (int cut = 0; cut < 1000; cut += 13) {
+    for (int cut = 1; cut < 1000; cut += 13) {
       gemini.reply(
           Reply.text("abcdef").withShape(new StreamShape().setTextChunk(2).setCutAfter(cut)));
       Asked asked = Asked.streamed(model);

@@ -173,6 +173,26 @@ class GeminiTrafficTest {
   }
 
   @Test
+  void A11_closeOfAReusedConnectionIsSentOnceMoreOnAnother() {
+    List<NetSocket> seen = new CopyOnWriteArrayList<>();
+    ByteServer server = ByteServer.start(vertx, socket -> {
+      if (seen.contains(socket)) {
+        socket.close();
+      } else {
+        seen.add(socket);
+        socket.write(ByteServer.json(BODY));
+      }
+    });
+    GeminiModel model = model(server.url(), new HttpOptions());
+
+    assertThat(Asked.unary(model).texts()).containsExactly("Hi");
+    assertThat(Asked.unary(model).texts()).containsExactly("Hi");
+
+    assertThat(server.requests()).hasSize(3);
+    assertThat(server.connections()).hasSize(2);
+  }
+
+  @Test
   void A11_resetOfAFreshConnectionIsAFailureAndNotSentAgain() {
     ByteServer server = ByteServer.resetting(vertx, NetSocket::close);
     GeminiModel model = model(server.url(), new HttpOptions());

@@ -278,8 +278,7 @@ class HistoryTest {
     history.apply(new RunEnded("r", "cancelled"));
 
     assertThat(history.pending()).isEmpty();
-    assertThat(told(history))
-        .endsWith("user: f0 -> " + NOT_APPROVED + ", f1 -> " + NOT_CALLED);
+    assertThat(told(history)).endsWith("user: f0 -> " + NOT_APPROVED + ", f1 -> " + NOT_CALLED);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -66,6 +67,43 @@ class StreamShapeTest {
       assertThat(stream(new StreamShape().setPieceBytes(at + 1)))
           .as("pieces of " + (at + 1))
           .isEqualTo(PLAIN);
+    }
+  }
+
+  @Test
+  void lengthThatIsTooLongIsToldAndTheConnectionEnds() throws IOException {
+    String answer =
+        raw(Reply.raw(200, "text/plain", "abc").withShape(new StreamShape().setContentLength(5)));
+
+    assertThat(answer).contains("\r\nContent-Length: 5\r\n").endsWith("\r\n\r\nabc");
+  }
+
+  @Test
+  void lengthThatIsTooShortIsToldAndAllBytesAreSent() throws IOException {
+    String answer =
+        raw(Reply.raw(200, "text/plain", "abc").withShape(new StreamShape().setContentLength(2)));
+
+    assertThat(answer).contains("\r\nContent-Length: 2\r\n").endsWith("\r\n\r\nabc");
+  }
+
+  @Test
+  void encodingCanBeTheWrongOne() throws IOException {
+    String answer = raw(Reply.raw(200, "text/plain", "abc")
+        .withHeader("Content-Encoding", "gzip")
+        .withShape(new StreamShape().setContentLength(3)));
+
+    assertThat(answer).contains("\r\nContent-Encoding: gzip\r\n").endsWith("\r\n\r\nabc");
+  }
+
+  /** What comes over the socket until it is closed. */
+  private String raw(Reply reply) throws IOException {
+    gemini.reply(reply);
+    URI url = URI.create(gemini.url());
+    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+      String request = "POST " + STREAM + " HTTP/1.1\r\nHost: x\r\nx-goog-api-key: k\r\n"
+          + "Content-Length: " + ASK.length() + "\r\n\r\n" + ASK;
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.pollux.testing;
+package dev.pollux.testing.strict;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.json.Json;

@@ -1,10 +1,10 @@
-package dev.pollux.testing;
+package dev.pollux.testing.strict;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
-import dev.pollux.testing.GoogleError.Violation;
+import dev.pollux.testing.strict.GoogleError.Violation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.pollux.testing;
+package dev.pollux.testing.strict;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * thought signature, the unsigned calls beside them, and calls that no signature was given for.
  * Thread safe; forgets the oldest beyond 10 000.
  */
-final class Issued {
+public final class Issued {
 
   private static final int LIMIT = 10_000;
 
@@ -44,15 +44,15 @@ final class Issued {
     };
   }
 
-  synchronized String newSignature() {
+  public synchronized String newSignature() {
     return Base64.getEncoder().encodeToString(digest("signature"));
   }
 
-  synchronized String newCallId() {
+  public synchronized String newCallId() {
     return HexFormat.of().formatHex(digest("call"), 0, 4);
   }
 
-  synchronized String newResponseId() {
+  public synchronized String newResponseId() {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(digest("response"))
@@ -69,7 +69,7 @@ final class Issued {
   }
 
   /** Remembers one answer, which may be of many responses. */
-  synchronized void remember(List<ObjectNode> responses) {
+  public synchronized void remember(List<ObjectNode> responses) {
     Signed before = null;
     for (ObjectNode response : responses) {
       for (JsonNode part : response.path("candidates").path(0).path("content").path("parts")) {

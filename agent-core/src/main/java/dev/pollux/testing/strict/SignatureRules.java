@@ -1,8 +1,8 @@
-package dev.pollux.testing;
+package dev.pollux.testing.strict;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.json.Json;
-import dev.pollux.testing.Issued.Signed;
+import dev.pollux.testing.strict.Issued.Signed;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

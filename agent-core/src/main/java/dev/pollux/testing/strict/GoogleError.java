@@ -1,4 +1,4 @@
-package dev.pollux.testing;
+package dev.pollux.testing.strict;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,15 +11,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** An error body as Google's services write it: {@code {"error": {"code": 400, …}}}. */
-record GoogleError(int code, String status, String message, List<ObjectNode> details) {
+public record GoogleError(int code, String status, String message, List<ObjectNode> details) {
 
   private static final String TYPES = "type.googleapis.com/google.rpc.";
 
-  static GoogleError of(int code, String status, String message) {
+  public static GoogleError of(int code, String status, String message) {
     return new GoogleError(code, status, message, List.of());
   }
 
-  static GoogleError invalidArgument(String message) {
+  public static GoogleError invalidArgument(String message) {
     return of(400, "INVALID_ARGUMENT", message);
   }
 
@@ -50,11 +50,11 @@ record GoogleError(int code, String status, String message, List<ObjectNode> det
         List.of(new Violation(path, description)));
   }
 
-  static GoogleError notFound(String message) {
+  public static GoogleError notFound(String message) {
     return of(404, "NOT_FOUND", message);
   }
 
-  static GoogleError noKey() {
+  public static GoogleError noKey() {
     return of(
         403,
         "PERMISSION_DENIED",
@@ -62,7 +62,7 @@ record GoogleError(int code, String status, String message, List<ObjectNode> det
             + " use API Key or other form of API consumer identity to call this API.");
   }
 
-  static GoogleError wrongKey() {
+  public static GoogleError wrongKey() {
     ObjectNode detail = Json.object()
         .put("@type", TYPES + "ErrorInfo")
         .put("reason", "API_KEY_INVALID")
@@ -75,19 +75,19 @@ record GoogleError(int code, String status, String message, List<ObjectNode> det
         List.of(detail));
   }
 
-  GoogleError withRetryDelay(Duration delay) {
+  public GoogleError withRetryDelay(Duration delay) {
     ObjectNode detail =
         Json.object().put("@type", TYPES + "RetryInfo").put("retryDelay", seconds(delay));
     return withDetail(detail);
   }
 
-  GoogleError withDetail(ObjectNode detail) {
+  public GoogleError withDetail(ObjectNode detail) {
     List<ObjectNode> more = new ArrayList<>(details);
     more.add(detail);
     return new GoogleError(code, status, message, List.copyOf(more));
   }
 
-  ObjectNode json() {
+  public ObjectNode json() {
     ObjectNode json = Json.object();
     ObjectNode error = json.putObject("error");
     error.put("code", code).put("message", message).put("status", status);

@@ -1,0 +1,48 @@
+package dev.pollux.testing.strict;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pollux.testing.strict.GoogleError.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All rules for a body, in the order in which the service looks at them. Thread safe. */
+public final class Rules {
+
+  private final SignatureRules signatures;
+
+  /** With {@code foreignSignatures}, a signature that is not among the issued ones is let through. */
+  public Rules(Issued issued, boolean foreignSignatures) {
+    signatures = new SignatureRules(issued, foreignSignatures);
+  }
+
+  /** Why the service would refuse {@code body}, or null. */
+  public @Nullable GoogleError check(Asked asked, JsonNode body) {
+    boolean counting = asked.operation().equals("countTokens");
+    List<Violation> violations = new ArrayList<>();
+    JsonNode known = RequestFields.check(
+        body, counting ? "CountTokensRequest" : "GenerateContentRequest", violations);
+    if (!violations.isEmpty()) {
+      return GoogleError.invalidArgument(violations);
+    }
+    if (!counting) {
+      return generate(asked, known);
+    }
+    boolean whole = known.has("generateContentRequest");
+    if (whole && known.has("contents")) {
+      return GoogleError.invalidArgument(
+          "contents and generate_content_request are mutually exclusive.");
+    }
+    // What is counted need not end with a user's turn, nor be answered.
+    JsonNode contents =
+        whole ? known.get("generateContentRequest").path("contents") : known.path("contents");
+    return contents.isEmpty() ? TurnRules.check(contents) : null;
+  }
+
+  private @Nullable GoogleError generate(Asked asked, JsonNode body) {
+    JsonNode contents = body.path("contents");
+    GoogleError error = TurnRules.check(contents);
+    error = error == null ? ToolRules.check(body, asked.model()) : error;
+    return error == null ? signatures.check(contents, asked.signatures()) : error;
+  }
+}
