@@ -26,7 +26,8 @@ class PackagesTest {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
             entry("agent", Set.of("gemini", "json", "model", "session", "stream", "tool")),
-            entry("gemini", Set.of("json")),
+            entry("gemini", Set.of("gemini.settings", "json")),
+            entry("gemini.settings", Set.of("json")),
             entry("google", Set.of("gemini", "http", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
             entry("model", Set.of("gemini")),

@@ -2,6 +2,7 @@ package dev.pollux.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.settings.ThinkingConfig;
 import dev.pollux.json.Json;
 import java.util.List;
 import java.util.Objects;

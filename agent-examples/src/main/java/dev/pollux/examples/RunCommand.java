@@ -6,7 +6,7 @@ import dev.pollux.agent.RetryOptions;
 import dev.pollux.agent.RunLimits;
 import dev.pollux.agent.RunOptions;
 import dev.pollux.gemini.GenerationConfig;
-import dev.pollux.gemini.ThinkingConfig;
+import dev.pollux.gemini.settings.ThinkingConfig;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package dev.pollux.gemini;
+package dev.pollux.gemini.settings;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
