@@ -7,7 +7,7 @@ import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.gemini.GenerationConfig;
-import dev.pollux.gemini.ThinkingConfig;
+import dev.pollux.gemini.settings.ThinkingConfig;
 import dev.pollux.json.Json;
 import dev.pollux.model.Capabilities.Thinking;
 import java.util.List;
