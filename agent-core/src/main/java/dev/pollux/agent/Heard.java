@@ -1,29 +1,71 @@
 package dev.pollux.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.gemini.Part;
 import dev.pollux.gemini.StreamedResponse;
 import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.session.SessionEntry;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a run heard from its model: the answer that is coming, and the last one that was whole. */
 final class Heard {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Heard.class);
+
   private StreamedResponse coming = new StreamedResponse();
+  private boolean finished;
+  private int lateCalls;
   private @Nullable GenerateContentResponse last;
   private UsageMetadata usage = UsageMetadata.NONE;
 
   /** The model is asked: what comes is another answer. */
   void next() {
     coming = new StreamedResponse();
+    finished = false;
+    lateCalls = 0;
   }
 
-  /** A piece of the answer that is coming. */
+  /** A piece of the answer that is coming. Calls behind the finish reason are no part of it. */
   void add(GenerateContentResponse chunk) {
-    coming.add(chunk);
+    Content content = finished ? chunk.content() : null;
+    int late = content == null ? 0 : content.functionCalls().size();
+    coming.add(late == 0 ? chunk : withoutCalls(chunk));
+    lateCalls += late;
+    finished |= chunk.finishReason() != null;
+  }
+
+  /** What a follower of the run sees of a piece. */
+  static List<RunEvent> pieces(GenerateContentResponse chunk) {
+    Content content = chunk.content();
+    List<RunEvent> pieces = new ArrayList<>();
+    for (Part part : content == null ? List.<Part>of() : content.parts()) {
+      if (part instanceof Part.Text text && !text.text().isEmpty()) {
+        pieces.add(
+            text.thought() ? new RunEvent.Thought(text.text()) : new RunEvent.Text(text.text()));
+      }
+    }
+    return pieces;
+  }
+
+  private static GenerateContentResponse withoutCalls(GenerateContentResponse chunk) {
+    ObjectNode json = chunk.json().deepCopy();
+    Iterator<JsonNode> parts = json.at("/candidates/0/content/parts").iterator();
+    while (parts.hasNext()) {
+      if (Part.of(parts.next()) instanceof Part.Call) {
+        parts.remove();
+      }
+    }
+    return GenerateContentResponse.of(json);
   }
 
   /** The answer is whole, and this is it. */
@@ -34,6 +76,11 @@ final class Heard {
       usage = usage.plus(used);
     }
     last = whole;
+    if (lateCalls > 0) {
+      LOG.warn(
+          "{} function calls came behind the finish reason of an answer and are not made",
+          lateCalls);
+    }
     return whole;
   }
 
@@ -64,6 +111,12 @@ final class Heard {
   boolean hasData() {
     Content content = last == null ? null : last.content();
     return content != null && content.parts().stream().anyMatch(Remedies::hasData);
+  }
+
+  /** How many bytes the last answer has, without what is beside its content. */
+  int bytes() {
+    Content content = last == null ? null : last.content();
+    return content == null ? 0 : content.encoded().length;
   }
 
   /** The last answer as the log says it. */

@@ -3,7 +3,6 @@ package dev.pollux.agent;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.GenerateContentResponse;
-import dev.pollux.gemini.Part;
 import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.Model;
@@ -49,7 +48,6 @@ public final class Run extends PushStream<RunEvent> {
   private final boolean streamed;
   private final RunClock clock;
   private final long startedAt;
-  private final Retries retries;
   private final RunLoop loop;
   private final RunLog log;
   private final TurnCalls.Caller caller;
@@ -58,13 +56,13 @@ public final class Run extends PushStream<RunEvent> {
   private final Closeable closing;
   private final Runnable timer;
   private final Heard heard = new Heard();
+  private final KeptResults kept = new KeptResults();
   private Runnable waiting = () -> {};
-  private @Nullable ResponseStream stream;
+  private final ModelCall asked = new ModelCall();
   private boolean published;
   private @Nullable TurnCalls calls;
   // Those that were declared in this turn, whatever a toolset has by the time they are called.
   private ToolCatalog tools = ToolCatalog.of(List.of());
-  private boolean held;
 
   Run(
       Model model,
@@ -84,7 +82,7 @@ public final class Run extends PushStream<RunEvent> {
     this.followed = followed;
     Boolean wanted = options.getStreamed();
     this.streamed = wanted == null ? followed : wanted;
-    this.retries =
+    Retries retries =
         new Retries(agentOptions.getRetries(), () -> ThreadLocalRandom.current().nextLong());
     this.loop = new RunLoop(model.id(), limits, retries);
     this.log = new RunLog(context(), session);
@@ -108,7 +106,9 @@ public final class Run extends PushStream<RunEvent> {
         new CallSettings(
             agentOptions.getSecrets(),
             agentOptions.isToolMessagesHidden(),
-            Depth.around(depth, agentOptions.getCarrier().capture())));
+            Depth.around(depth, agentOptions.getCarrier().capture()),
+            kept::put),
+        kept);
     this.closing = completion -> {
       onContext(this::cancelled);
       result.future().onComplete(ended -> completion.succeed());
@@ -173,23 +173,17 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private void begun(Content prompt) {
-    if (followed) {
-      emit(new RunEvent.Started(id, session.id()));
+    if (isTooLarge("The prompt", prompt.encoded().length)) {
+      return;
     }
+    emit(new RunEvent.Started(id, session.id()));
     append(
         List.of(new SessionEntry.RunStarted(id), new SessionEntry.UserTurn(id, prompt)),
         () -> next(loop.start()));
   }
 
   private void resumed(Resumption resumption) {
-    RunException refusal = resumption.refusal(session);
-    if (refusal == null) {
-      try {
-        tools = configs.current().tools();
-      } catch (RuntimeException e) {
-        refusal = new RunException(String.valueOf(e.getMessage()), log.validContents(), "", e);
-      }
-    }
+    RunException refusal = resumption.refusal(session, configs);
     if (refusal != null) {
       // Nothing is written: another run may be at work in this session, and calls go on waiting.
       loop.failed(refusal);
@@ -197,10 +191,9 @@ public final class Run extends PushStream<RunEvent> {
       new Ending().failed(refusal);
       return;
     }
-    if (followed) {
-      emit(new RunEvent.Started(id, session.id()));
-    }
+    emit(new RunEvent.Started(id, session.id()));
     resumption.ignored().forEach(this::emit);
+    tools = resumption.tools();
     TurnCalls turn = new TurnCalls(caller, tools, log.history());
     calls = turn;
     loop.resume(turn.sequential(), turn.approvals().held().size());
@@ -244,10 +237,25 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private Duration left() {
-    return limits.getTimeout().minusNanos(clock.nanoTime() - startedAt);
+    Duration left = limits.getTimeout().minusNanos(clock.nanoTime() - startedAt);
+    return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
+  }
+
+  private boolean isTooLarge(String what, int bytes) {
+    int most = limits.getMaxEntryBytes();
+    if (bytes > most) {
+      next(loop.tooLarge("maxEntryBytes", what, bytes, most));
+    }
+    return bytes > most;
   }
 
   private void ask(Step.Ask ask) {
+    long most = limits.getMaxHistoryBytes();
+    long bytes = log.bytes();
+    if (bytes > most) {
+      next(loop.tooLarge("maxHistoryBytes", "The conversation", bytes, most));
+      return;
+    }
     if (followed) {
       if (ask.repeats() != null) {
         emit(new RunEvent.TurnRepeated(ask.turn() - 1, ask.repeats(), Duration.ZERO));
@@ -256,53 +264,33 @@ public final class Run extends PushStream<RunEvent> {
     }
     heard.next();
     published = false;
-    ResponseStream asked;
+    ResponseStream stream;
     try {
       TurnConfigs.TurnConfig config = configs.current();
       tools = config.tools();
-      asked = model.generateContent(
+      stream = model.generateContent(
           configs.request(ask, config, log.history()),
-          new CallOptions().setStreamed(streamed).setTimeout(atLeastOneMilli(left())));
-    } catch (RuntimeException e) {
+          new CallOptions().setStreamed(streamed).setTimeout(left()));
+    } catch (Throwable e) { // whatever a toolset throws: the run has its end
+
       next(loop.failed(e));
       return;
     }
-    stream = asked;
-    asked
-        .exceptionHandler(cause -> {
-          stream = null;
-          next(loop.modelFailed(cause, published, left()));
-        })
-        .endHandler(end -> {
-          stream = null;
-          answered();
-        })
-        .handler(chunk -> {
+    asked.begin(
+        stream,
+        chunk -> {
           heard.add(chunk);
-          show(chunk);
-        });
-  }
-
-  private static Duration atLeastOneMilli(Duration duration) {
-    return duration.toMillis() < 1 ? Duration.ofMillis(1) : duration;
+          List<RunEvent> pieces = followed ? Heard.pieces(chunk) : List.of();
+          published |= !pieces.isEmpty();
+          pieces.forEach(this::emit);
+        },
+        cause -> next(loop.modelFailed(cause, published, left())),
+        this::answered);
   }
 
   private void pause(Step.Wait wait) {
     emit(new RunEvent.TurnRepeated(wait.turn(), wait.reason(), wait.delay()));
     waiting = clock.after(wait.delay(), () -> onContext(() -> next(loop.waited())));
-  }
-
-  private void show(GenerateContentResponse chunk) {
-    Content content = followed ? chunk.content() : null;
-    if (content == null) {
-      return;
-    }
-    for (Part part : content.parts()) {
-      if (part instanceof Part.Text text && !text.text().isEmpty()) {
-        published = true;
-        emit(text.thought() ? new RunEvent.Thought(text.text()) : new RunEvent.Text(text.text()));
-      }
-    }
   }
 
   private void answered() {
@@ -314,6 +302,9 @@ public final class Run extends PushStream<RunEvent> {
       UsageMetadata used = whole.usageMetadata();
       emit(new RunEvent.TurnEnded(
           loop.turns(), whole.finishReason(), used == null ? UsageMetadata.NONE : used));
+    }
+    if (isTooLarge("The answer of the model", heard.bytes())) {
+      return;
     }
     next(loop.answered(whole, streamed, published, left(), name -> tools.find(name) != null));
   }
@@ -336,10 +327,13 @@ public final class Run extends PushStream<RunEvent> {
     });
   }
 
-  private void answered(int call, FunctionResponse response) {
+  private void answered(int call, FunctionResponse response, @Nullable String whole) {
     if (!loop.ended()) {
+      SessionEntry outcome = new SessionEntry.ToolOutcome(id, call, response);
       append(
-          List.of(new SessionEntry.ToolOutcome(id, call, response)),
+          whole == null
+              ? List.of(outcome)
+              : List.of(KeptResults.entry(id, call, whole, limits.getMaxEntryBytes()), outcome),
           () -> next(loop.toolAnswered(call)));
     }
   }
@@ -369,10 +363,7 @@ public final class Run extends PushStream<RunEvent> {
     ((ContextInternal) context()).removeCloseHook(closing);
     timer.run();
     waiting.run();
-    if (stream != null) {
-      stream.cancel();
-      stream = null;
-    }
+    asked.cancel();
     if (calls != null) {
       calls.cancel();
     }
@@ -386,9 +377,8 @@ public final class Run extends PushStream<RunEvent> {
       discardOldest();
     }
     push(event);
-    if (isFull() && hasHandler() && stream != null && !held) {
-      held = true;
-      stream.pause();
+    if (isFull() && hasHandler()) {
+      asked.hold();
     }
   }
 
@@ -399,12 +389,7 @@ public final class Run extends PushStream<RunEvent> {
 
   @Override
   protected void drained() {
-    if (held) {
-      held = false;
-      if (stream != null) {
-        stream.resume();
-      }
-    }
+    asked.release();
   }
 
   @Override

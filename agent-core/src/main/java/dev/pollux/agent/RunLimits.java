@@ -18,6 +18,8 @@ public final class RunLimits {
   private int maxWrittenCalls = 1;
   private boolean signaturePlaceholders = true;
   private int maxDepth = 8;
+  private long maxHistoryBytes = 32 * 1024 * 1024;
+  private int maxEntryBytes = 4 * 1024 * 1024;
   private long maxTokens = Long.MAX_VALUE;
   private boolean closingAnswer;
   private Duration timeout = Duration.ofMinutes(30);
@@ -43,6 +45,8 @@ public final class RunLimits {
     this.maxWrittenCalls = other.maxWrittenCalls;
     this.signaturePlaceholders = other.signaturePlaceholders;
     this.maxDepth = other.maxDepth;
+    this.maxHistoryBytes = other.maxHistoryBytes;
+    this.maxEntryBytes = other.maxEntryBytes;
     this.maxTokens = other.maxTokens;
     this.closingAnswer = other.closingAnswer;
     this.timeout = other.timeout;
@@ -234,6 +238,38 @@ public final class RunLimits {
    */
   public RunLimits setMaxDepth(int maxDepth) {
     this.maxDepth = atLeast(1, "maxDepth", maxDepth);
+    return this;
+  }
+
+  public long getMaxHistoryBytes() {
+    return maxHistoryBytes;
+  }
+
+  /**
+   * How long the contents of a request may be together, in bytes of their JSON, 32 MiB by default. It
+   * is looked at before each request; one that is longer is not sent.
+   */
+  public RunLimits setMaxHistoryBytes(long maxHistoryBytes) {
+    if (maxHistoryBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxHistoryBytes: " + maxHistoryBytes + " (expected: >= 1)");
+    }
+    this.maxHistoryBytes = maxHistoryBytes;
+    return this;
+  }
+
+  public int getMaxEntryBytes() {
+    return maxEntryBytes;
+  }
+
+  /**
+   * How long one content of a conversation may be, in bytes of its JSON, 4 MiB by default: raise it for
+   * large images in prompts. A prompt or an answer over it ends the run and is not stored; a result of
+   * a tool over it is an error response; the full copy of a result that is cut for the model is cut
+   * there.
+   */
+  public RunLimits setMaxEntryBytes(int maxEntryBytes) {
+    this.maxEntryBytes = atLeast(1, "maxEntryBytes", maxEntryBytes);
     return this;
   }
 

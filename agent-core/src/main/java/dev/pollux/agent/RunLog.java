@@ -44,6 +44,15 @@ final class RunLog {
     }));
   }
 
+  /** How many bytes the contents of the next request have. */
+  long bytes() {
+    long bytes = 0;
+    for (Content content : history.contents()) {
+      bytes += content.encoded().length;
+    }
+    return bytes;
+  }
+
   /** The conversation so far. */
   History history() {
     return history;

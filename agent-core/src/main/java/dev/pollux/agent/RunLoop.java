@@ -248,6 +248,14 @@ final class RunLoop {
             false);
   }
 
+  /** A content is too long to be stored, or all are too long to be sent. */
+  @Nullable
+  Step tooLarge(String limit, String what, long bytes, long most) {
+    return ended
+        ? null
+        : limit(limit, what + " has " + bytes + " bytes (allowed: " + most + ")", false);
+  }
+
   /** The time of the run is over. */
   @Nullable
   Step timedOut() {

@@ -2,6 +2,7 @@ package dev.pollux.agent;
 
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.json.Json;
 import dev.pollux.session.History;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.CallSettings;
@@ -38,12 +39,18 @@ final class TurnCalls {
       Consumer<RunEvent> events,
       Answered answered,
       Approvals.Asker asker,
-      CallSettings settings) {}
+      CallSettings settings,
+      KeptResults kept) {}
 
   /** Told on the run's context when a call has its response. */
   @FunctionalInterface
   interface Answered {
-    void answered(int call, FunctionResponse response);
+    /**
+     * A call has its response.
+     *
+     * @param whole the whole of a result that was cut in the response, or null
+     */
+    void answered(int call, FunctionResponse response, @Nullable String whole);
   }
 
   private final Caller caller;
@@ -163,9 +170,21 @@ final class TurnCalls {
         .onComplete(done -> RunLog.onContext(caller.context(), () -> {
           // A tool that answers after its time, or after the run, is not heard.
           if (run.end()) {
-            end(place, key, done.result(), startedAt);
+            end(place, key, stored(call, done.result()), startedAt);
+          } else {
+            caller.kept().take(key);
           }
         }));
+  }
+
+  private FunctionResponse stored(FunctionCall call, FunctionResponse response) {
+    int bytes = Json.bytes(response.json()).length;
+    int most = caller.limits().getMaxEntryBytes();
+    return bytes <= most
+        ? response
+        : FunctionResponse.error(
+            call,
+            "Its result has " + bytes + " bytes (allowed: " + most + "); ask for less at a time");
   }
 
   // What the run has left needs no timer here: the run ends by its own, and its calls with it.
@@ -236,6 +255,6 @@ final class TurnCalls {
             approvals.approved(place, calls.get(place)),
             response,
             Duration.ofNanos(caller.clock().nanoTime() - startedAt)));
-    caller.answered().answered(place, response);
+    caller.answered().answered(place, response, caller.kept().take(key));
   }
 }

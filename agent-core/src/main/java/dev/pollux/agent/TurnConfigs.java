@@ -57,7 +57,13 @@ final class TurnConfigs {
     }
     List<List<FunctionTool>> lists = toolsets.stream().map(Toolset::tools).toList();
     List<FunctionTool> all = new ArrayList<>();
-    lists.forEach(all::addAll);
+    for (int i = 0; i < lists.size(); i++) {
+      if (lists.get(i) == null) {
+        throw new IllegalStateException("Toolset " + (i + 1) + " of " + lists.size()
+            + " gave null (expected: a list of tools)");
+      }
+      all.addAll(lists.get(i));
+    }
     Known made = new Known(lists, make(ToolCatalog.of(all)));
     known = made;
     return made.config();

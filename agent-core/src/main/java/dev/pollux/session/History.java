@@ -129,6 +129,8 @@ public final class History {
     } else if (entry instanceof SessionEntry.RunEnded ended) {
       suspended = ended.outcome().equals("suspended") && missing > 0;
       closeDecided();
+    } else if (entry instanceof SessionEntry.ToolResultKept) {
+      // For people who read the log; the model has the response.
     } else if (entry instanceof SessionEntry.RunStarted) {
       // A run that was resumed may have been cut off in the middle of its calls.
       closeDecided();

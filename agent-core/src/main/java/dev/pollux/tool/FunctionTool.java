@@ -238,7 +238,7 @@ public final class FunctionTool {
   private FunctionResponse respond(FunctionCall call, @Nullable Object value, ToolContext context) {
     LoopWatch.Visit visit = LoopWatch.enter(this, context.context());
     try {
-      return ToolResult.of(value, context.settings().secrets()).response(call);
+      return ToolResult.of(value, context.settings().secrets()).response(call, context);
     } catch (Throwable thrown) {
       return failed(call, thrown, context);
     } finally {

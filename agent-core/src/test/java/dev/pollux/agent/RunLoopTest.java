@@ -207,6 +207,15 @@ class RunLoopTest {
   }
 
   @Test
+  void B03_callBesideAMalformedOneIsNotMade() {
+    loop.start();
+
+    assertThat(answered(loop, answer("MALFORMED_FUNCTION_CALL", TEXT, CALL), true))
+        .isInstanceOf(Step.Ask.class);
+    assertThat(loop.calls()).isZero();
+  }
+
+  @Test
   void B20_modelIsAskedAsOftenAsTheLimitSays() {
     RunLoop limited = loop(new RunLimits().setMaxTurns(2));
     limited.start();
