@@ -26,7 +26,9 @@ class PackagesTest {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
             entry("agent", Set.of("gemini", "json", "model", "session", "stream", "tool")),
-            entry("gemini", Set.of("gemini.settings", "json")),
+            entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
+            entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),
+            entry("gemini.metadata", Set.of("json")),
             entry("gemini.settings", Set.of("json")),
             entry("google", Set.of("gemini", "http", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
