@@ -3,6 +3,7 @@ package dev.pollux.testing;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import dev.pollux.testing.strict.Asked;
+import dev.pollux.testing.strict.Face;
 import dev.pollux.testing.strict.GoogleError;
 import dev.pollux.testing.strict.Issued;
 import dev.pollux.testing.strict.Rules;
@@ -92,7 +93,10 @@ final class Endpoint {
       return null;
     }
     boolean signatures = options.signatures(request.model());
-    return rules.check(new Asked(request.operation(), request.model(), signatures), request.json());
+    Face face =
+        request.target().vertex() ? Face.VERTEX : options.gateway() ? Face.GATEWAY : Face.GOOGLE;
+    return rules.check(
+        new Asked(face, request.operation(), request.model(), signatures), request.json());
   }
 
   private static @Nullable String key(ReceivedRequest request) {

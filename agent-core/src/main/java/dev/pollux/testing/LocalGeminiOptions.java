@@ -1,5 +1,6 @@
 package dev.pollux.testing;
 
+import dev.pollux.testing.strict.Family;
 import io.vertx.core.net.KeyCertOptions;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,7 @@ public final class LocalGeminiOptions {
   private @Nullable Boolean callIds;
   private @Nullable Boolean signatures;
   private boolean foreignSignatures;
+  private boolean gateway;
   private List<String> models =
       List.of("gemini-3.8-flash", "gemini-4-argon", "gemini-2.5-flash-lite");
   private int maxBodyBytes = 20 * 1024 * 1024;
@@ -32,6 +34,7 @@ public final class LocalGeminiOptions {
     callIds = other.callIds;
     signatures = other.signatures;
     foreignSignatures = other.foreignSignatures;
+    gateway = other.gateway;
     models = other.models;
     maxBodyBytes = other.maxBodyBytes;
     maxRequestsKept = other.maxRequestsKept;
@@ -92,12 +95,12 @@ public final class LocalGeminiOptions {
   }
 
   boolean callIds(String model) {
-    return callIds == null ? !isGemini2(model) : callIds;
+    return callIds == null ? Family.of(model).isGemini3() : callIds;
   }
 
   /**
    * Whether function calls carry an {@code id}, which then must come back with the response. By
-   * default they do, but not for models whose id contains {@code gemini-2}.
+   * default they do, but not for models before Gemini 3.
    */
   public LocalGeminiOptions setCallIds(boolean callIds) {
     this.callIds = callIds;
@@ -105,13 +108,13 @@ public final class LocalGeminiOptions {
   }
 
   boolean signatures(String model) {
-    return signatures == null ? !isGemini2(model) : signatures;
+    return signatures == null ? Family.of(model).isGemini3() : signatures;
   }
 
   /**
    * Whether the first function call of each answer carries a {@code thoughtSignature}, which then
-   * must come back with it. By default it does, but not for models whose id contains {@code
-   * gemini-2}.
+   * must come back with it. By default it does, but not for models before
+   * Gemini 3.
    */
   public LocalGeminiOptions setSignatures(boolean signatures) {
     this.signatures = signatures;
@@ -128,6 +131,20 @@ public final class LocalGeminiOptions {
    */
   public LocalGeminiOptions setForeignSignatures(boolean foreignSignatures) {
     this.foreignSignatures = foreignSignatures;
+    return this;
+  }
+
+  public boolean gateway() {
+    return gateway;
+  }
+
+  /**
+   * Whether the server is a gateway of the kind that CometAPI runs, with Vertex AI behind it, false
+   * by default. Then {@code toolConfig.includeServerSideToolInvocations} is an unknown name, built-in
+   * tools and functions need no flag to be mixed, and a response need not carry its call's id.
+   */
+  public LocalGeminiOptions setGateway(boolean gateway) {
+    this.gateway = gateway;
     return this;
   }
 
@@ -178,9 +195,5 @@ public final class LocalGeminiOptions {
     }
     this.maxRequestsKept = maxRequestsKept;
     return this;
-  }
-
-  private static boolean isGemini2(String model) {
-    return model.contains("gemini-2");
   }
 }

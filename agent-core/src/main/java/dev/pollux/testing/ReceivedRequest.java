@@ -136,19 +136,21 @@ public final class ReceivedRequest {
   }
 
   /** What a path asks for. The version may be absent, and a prefix may stand before it. */
-  record Target(boolean models, String model, String operation) {
+  record Target(boolean models, boolean vertex, String model, String operation) {
 
     static Target of(String path) {
       int at = path.lastIndexOf("/models");
       String rest = at < 0 ? "" : path.substring(at + "/models".length());
       if (at < 0 || !(rest.isEmpty() || rest.startsWith("/"))) {
-        return new Target(false, "", "");
+        return new Target(false, false, "", "");
       }
+      boolean vertex = path.substring(0, at).endsWith("/publishers/google");
       String name = rest.isEmpty() ? "" : rest.substring(1);
       int colon = name.indexOf(':');
       return colon < 0
-          ? new Target(!name.contains("/"), name, "")
-          : new Target(!name.contains("/"), name.substring(0, colon), name.substring(colon + 1));
+          ? new Target(!name.contains("/"), vertex, name, "")
+          : new Target(
+              !name.contains("/"), vertex, name.substring(0, colon), name.substring(colon + 1));
     }
   }
 }

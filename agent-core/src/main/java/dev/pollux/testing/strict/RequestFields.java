@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields that a request may have, read from {@code gemini-fields.json}: for each message its
- * fields by their JSON name, each with a type, the proto's name where that differs, and the oneof
- * that it belongs to. Names of enum values are not checked, for they are open.
+ * fields by their JSON name, each with a type, the proto's name where that differs, the oneof that it
+ * belongs to, and the service that it belongs to where only one has it. Names of enum values are not checked, for they are open.
  */
 final class RequestFields {
 
@@ -23,9 +23,11 @@ final class RequestFields {
   private static final String PACKAGE = "type.googleapis.com/google.ai.generativelanguage.v1beta.";
   private static final Map<String, Map<String, Field>> MESSAGES = load();
 
+  private final Face face;
   private final List<Violation> violations;
 
-  private RequestFields(List<Violation> violations) {
+  private RequestFields(Face face, List<Violation> violations) {
+    this.face = face;
     this.violations = violations;
   }
 
@@ -34,13 +36,13 @@ final class RequestFields {
    *
    * @return the same with camelCase names and without nulls, wherever the type has fields
    */
-  static JsonNode check(JsonNode json, String message, List<Violation> violations) {
+  static JsonNode check(JsonNode json, String message, Face face, List<Violation> violations) {
     if (!json.isObject()) {
       violations.add(new Violation(
           "", "Invalid JSON payload received. Unknown name \"\": Root element must be a message."));
       return Json.object();
     }
-    return new RequestFields(violations).message(json, message, "");
+    return new RequestFields(face, violations).message(json, message, "");
   }
 
   private JsonNode message(JsonNode json, String message, String path) {
@@ -51,7 +53,8 @@ final class RequestFields {
     ObjectNode known = Json.object();
     Map<String, String> oneofs = new HashMap<>();
     for (var member : json.properties()) {
-      Field field = fields.get(member.getKey());
+      Field found = fields.get(member.getKey());
+      Field field = found != null && found.isKnownTo(face) ? found : null;
       String name = field == null ? member.getKey() : field.snake();
       String at = path.isEmpty() ? name : path + "." + name;
       if (field == null) {
@@ -183,7 +186,11 @@ final class RequestFields {
         JsonNode json = member.getValue();
         String snake = json.path("snake").asText(member.getKey());
         Field field = new Field(
-            member.getKey(), snake, json.get("type").textValue(), Json.text(json, "oneof"));
+            member.getKey(),
+            snake,
+            json.get("type").textValue(),
+            Json.text(json, "oneof"),
+            Json.text(json, "only"));
         fields.put(field.name(), field);
         fields.put(field.snake(), field);
       }
@@ -192,7 +199,22 @@ final class RequestFields {
     return messages;
   }
 
-  /** A field: its JSON name, its proto name, its type, and the oneof that it is of. */
+  /**
+   * A field: its JSON name, its proto name, its type, the oneof that it is of, and the only service
+   * that knows it, {@code google} or {@code vertex}.
+   */
   private record Field(
-      String name, String snake, String type, @Nullable String oneof) {}
+      String name,
+      String snake,
+      String type,
+      @Nullable String oneof,
+      @Nullable String only) {
+
+    boolean isKnownTo(Face face) {
+      if (face == Face.GATEWAY && name.equals("includeServerSideToolInvocations")) {
+        return false; // read with the fields of Google AI, but Vertex AI is behind it
+      }
+      return only == null || only.equals("vertex") == (face == Face.VERTEX);
+    }
+  }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.testing.strict.GoogleError.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All rules for a body, in the order in which the service looks at them. Thread safe. */
@@ -21,7 +22,7 @@ public final class Rules {
     boolean counting = asked.operation().equals("countTokens");
     List<Violation> violations = new ArrayList<>();
     JsonNode known = RequestFields.check(
-        body, counting ? "CountTokensRequest" : "GenerateContentRequest", violations);
+        body, counting ? "CountTokensRequest" : "GenerateContentRequest", asked.face(), violations);
     if (!violations.isEmpty()) {
       return GoogleError.invalidArgument(violations);
     }
@@ -36,13 +37,25 @@ public final class Rules {
     // What is counted need not end with a user's turn, nor be answered.
     JsonNode contents =
         whole ? known.get("generateContentRequest").path("contents") : known.path("contents");
-    return contents.isEmpty() ? TurnRules.check(contents) : null;
+    return contents.isEmpty() ? TurnRules.check(contents, asked) : null;
   }
 
   private @Nullable GoogleError generate(Asked asked, JsonNode body) {
     JsonNode contents = body.path("contents");
-    GoogleError error = TurnRules.check(contents);
-    error = error == null ? ToolRules.check(body, asked.model()) : error;
+    GoogleError error = TurnRules.check(contents, asked);
+    error = error == null ? cached(body) : error;
+    error = error == null ? ToolRules.check(body, asked) : error;
+    error = error == null ? SettingRules.check(body, asked) : error;
     return error == null ? signatures.check(contents, asked.signatures()) : error;
+  }
+
+  private static @Nullable GoogleError cached(JsonNode body) {
+    boolean twice = Stream.of("systemInstruction", "tools", "toolConfig").anyMatch(body::has);
+    return body.has("cachedContent") && twice
+        ? GoogleError.invalidArgument(
+            "CachedContent can not be used with GenerateContent request setting system_instruction,"
+                + " tools or tool_config.\n\nProposed fix: move those values to CachedContent from"
+                + " GenerateContent request.")
+        : null;
   }
 }

@@ -8,17 +8,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for declared functions, for built-in tools beside them, and for the settings. */
+/** What holds for declared functions, and for built-in tools beside them. */
 final class ToolRules {
 
   private static final int MOST_DECLARATIONS = 512;
-  private static final int MOST_STOP_SEQUENCES = 5;
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,127}");
 
   private ToolRules() {}
 
-  /** What is wrong with the tools and settings of a request, or null. */
-  static @Nullable GoogleError check(JsonNode request, String model) {
+  /** What is wrong with the tools of a request, or null. */
+  static @Nullable GoogleError check(JsonNode request, Asked asked) {
     Set<String> names = new LinkedHashSet<>();
     boolean builtIn = false;
     JsonNode tools = request.path("tools");
@@ -38,8 +37,10 @@ final class ToolRules {
       return GoogleError.invalidArgument(
           "At most " + MOST_DECLARATIONS + " function declarations can be specified.");
     }
-    GoogleError error = config(request.path("toolConfig"), names, builtIn);
-    return error != null ? error : settings(request.path("generationConfig"), model);
+    GoogleError error = config(request.path("toolConfig"), names);
+    return error != null
+        ? error
+        : mixing(builtIn, !names.isEmpty(), request.path("toolConfig"), asked);
   }
 
   private static @Nullable GoogleError declaration(
@@ -72,7 +73,7 @@ final class ToolRules {
     return null;
   }
 
-  private static @Nullable GoogleError config(JsonNode config, Set<String> names, boolean builtIn) {
+  private static @Nullable GoogleError config(JsonNode config, Set<String> names) {
     JsonNode calling = config.path("functionCallingConfig");
     String mode = calling.path("mode").asText();
     boolean forced = mode.equals("ANY") || mode.equals("VALIDATED");
@@ -88,38 +89,35 @@ final class ToolRules {
                 + allowed.asText());
       }
     }
-    boolean mixing = config.path("includeServerSideToolInvocations").asBoolean(false);
-    if (builtIn && !names.isEmpty() && !mixing) {
+    return mode.equals("ANY") && names.isEmpty()
+        ? GoogleError.invalidArgument(
+            "Function calling config is set without function_declarations.")
+        : null;
+  }
+
+  private static @Nullable GoogleError mixing(
+      boolean builtIn, boolean functions, JsonNode config, Asked asked) {
+    if (!builtIn || !functions) {
+      return null;
+    }
+    if (!asked.family().isGemini3()) {
+      return GoogleError.invalidArgument(
+          asked.face().isVertexBehind()
+              ? "Multiple tools are supported only when they are all search tools."
+              : "Tool use with function calling is unsupported");
+    }
+    if (asked.face().isVertexBehind()) {
+      return null; // no flag is needed, nor known
+    }
+    if (!config.path("includeServerSideToolInvocations").asBoolean(false)) {
       return GoogleError.invalidArgument(
           "Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with"
               + " Function calling.");
     }
-    return builtIn && !names.isEmpty() && mode.equals("AUTO")
+    return config.path("functionCallingConfig").path("mode").asText().equals("AUTO")
         ? GoogleError.invalidArgument(
             "function_calling_config.mode AUTO is not supported when Built-in tools are used with"
                 + " Function calling; use VALIDATED or leave it unset.")
         : null;
-  }
-
-  private static @Nullable GoogleError settings(JsonNode config, String model) {
-    JsonNode thinking = config.path("thinkingConfig");
-    if (thinking.has("thinkingBudget") && thinking.has("thinkingLevel")) {
-      return GoogleError.invalidArgument(
-          "You can only set only one of thinking budget and thinking level.");
-    }
-    if (thinking.has("thinkingLevel") && model.contains("gemini-2")) {
-      return GoogleError.invalidArgument("Thinking level is not supported for this model.");
-    }
-    if (config.path("stopSequences").size() > MOST_STOP_SEQUENCES) {
-      return GoogleError.field(
-          "generation_config.stop_sequences",
-          "At most " + MOST_STOP_SEQUENCES + " stop sequences can be specified.");
-    }
-    if (config.has("responseSchema") && config.has("responseJsonSchema")) {
-      return GoogleError.field(
-          "generation_config.response_schema",
-          "`response_schema` and `response_json_schema` are mutually exclusive.");
-    }
-    return SchemaRules.check(config.path("responseSchema"), "generation_config.response_schema");
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.json.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The order of contents, and that every function call has its response. */
@@ -25,7 +24,7 @@ final class TurnRules {
   private TurnRules() {}
 
   /** What is wrong with the contents of a conversation, or null. */
-  static @Nullable GoogleError check(JsonNode contents) {
+  static @Nullable GoogleError check(JsonNode contents, Asked asked) {
     if (contents.isEmpty()) {
       return GoogleError.field("contents", "contents is not specified");
     }
@@ -38,8 +37,9 @@ final class TurnRules {
     if (isModel(contents.get(0))) {
       return GoogleError.invalidArgument("Please ensure that the first content is a user turn.");
     }
+    boolean ids = asked.face() == Face.GOOGLE && asked.family().needsIds();
     for (int i = 0; i < contents.size(); i++) {
-      GoogleError error = pair(i == 0 ? null : contents.get(i - 1), contents.get(i));
+      GoogleError error = pair(i == 0 ? null : contents.get(i - 1), contents.get(i), ids);
       if (error != null) {
         return error;
       }
@@ -48,7 +48,7 @@ final class TurnRules {
     if (!calls(last).isEmpty()) {
       return count();
     }
-    return isModel(last)
+    return isModel(last) && asked.family().isStern()
         ? GoogleError.invalidArgument(
             "Please ensure that the last content is a user turn; prefilling the model's turn is"
                 + " not supported by this model.")
@@ -106,7 +106,8 @@ final class TurnRules {
         : null;
   }
 
-  private static @Nullable GoogleError pair(@Nullable JsonNode before, JsonNode content) {
+  private static @Nullable GoogleError pair(
+      @Nullable JsonNode before, JsonNode content, boolean ids) {
     List<JsonNode> calls = before == null ? List.of() : calls(before);
     List<JsonNode> responses = of(content, "functionResponse");
     if (!responses.isEmpty() && calls.isEmpty()) {
@@ -128,10 +129,11 @@ final class TurnRules {
           "Please ensure that function call turn comes immediately after a user turn or"
               + " after a function response turn.");
     }
-    return match(calls, responses);
+    return match(calls, responses, ids);
   }
 
-  private static @Nullable GoogleError match(List<JsonNode> calls, List<JsonNode> responses) {
+  private static @Nullable GoogleError match(
+      List<JsonNode> calls, List<JsonNode> responses, boolean ids) {
     List<JsonNode> open = new ArrayList<>(calls);
     for (int i = 0; i < responses.size(); i++) {
       JsonNode response = responses.get(i);
@@ -142,7 +144,8 @@ final class TurnRules {
           call = candidate;
         }
       }
-      if (call == null || !Objects.equals(Json.text(call, "id"), id) || !open.remove(call)) {
+      boolean lost = call != null && id == null && call.has("id") && ids;
+      if (call == null || lost || !open.remove(call)) {
         return GoogleError.invalidArgument("functionResponse.id does not match functionCall.id");
       }
       String name = call.path("name").asText();
