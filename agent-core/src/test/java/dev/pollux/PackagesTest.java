@@ -33,6 +33,7 @@ class PackagesTest {
             entry("google", Set.of("gemini", "http", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
             entry("model", Set.of("gemini")),
+            entry("output", Set.of("json", "schema", "tool", "validation")),
             entry("price", Set.of("gemini", "json")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
