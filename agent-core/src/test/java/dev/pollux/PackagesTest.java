@@ -25,12 +25,24 @@ class PackagesTest {
   void packagesUseTheOnesTheyMay() throws Exception {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
-            entry("agent", Set.of("gemini", "json", "model", "session", "stream", "tool")),
+            entry(
+                "agent",
+                Set.of(
+                    "gemini",
+                    "gemini.grounding",
+                    "gemini.settings",
+                    "json",
+                    "model",
+                    "output",
+                    "price",
+                    "session",
+                    "stream",
+                    "tool")),
             entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
             entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),
             entry("gemini.metadata", Set.of("json")),
             entry("gemini.settings", Set.of("json")),
-            entry("google", Set.of("gemini", "http", "model")),
+            entry("google", Set.of("gemini", "http", "json", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
             entry("model", Set.of("gemini")),
             entry("output", Set.of("json", "schema", "tool", "validation")),

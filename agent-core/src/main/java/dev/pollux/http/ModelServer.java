@@ -48,8 +48,19 @@ public final class ModelServer {
    * @param reader makes chunks of what comes, one reader for each answer
    */
   public ResponseStream post(String path, byte[] body, CallOptions call, ChunkReader reader) {
-    HttpAnswer answer =
-        new HttpAnswer(vertx.getOrCreateContext(), this, path, body, call.getTimeout(), reader);
+    return post(path, body, call, reader, Remedy.NONE);
+  }
+
+  /**
+   * Posts JSON on the current context.
+   *
+   * @param remedy says it in another way when the server answers 400
+   * @see #post(String, byte[], CallOptions, ChunkReader)
+   */
+  public ResponseStream post(
+      String path, byte[] body, CallOptions call, ChunkReader reader, Remedy remedy) {
+    HttpAnswer answer = new HttpAnswer(
+        vertx.getOrCreateContext(), this, path, body, call.getTimeout(), reader, remedy);
     answer.start();
     return answer;
   }

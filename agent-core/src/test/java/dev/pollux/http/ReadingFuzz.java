@@ -143,7 +143,7 @@ final class ReadingFuzz {
     AnswerReader reader = new AnswerReader(
         new Failures("Gemini", "m"),
         options,
-        "SECRET",
+        List.of("SECRET"),
         status,
         type,
         null,
