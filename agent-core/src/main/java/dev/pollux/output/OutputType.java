@@ -13,6 +13,7 @@ import dev.pollux.tool.ToolParam;
 import dev.pollux.validation.JsonSchema;
 import dev.pollux.validation.Violation;
 import java.io.IOException;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
@@ -49,12 +50,14 @@ public final class OutputType<T> {
   private final JsonSchema schema;
   private final boolean wrapped;
   private final ObjectReader reader;
+  private final Class<?> rawClass;
 
   private OutputType(String name, ObjectNode document, JavaType type) {
     this.name = name;
     this.wrapped = !isObject(document);
     this.schema = JsonSchema.of(wrapped ? wrapped(document) : document);
     this.reader = Json.mapper().readerFor(type);
+    this.rawClass = MethodType.methodType(type.getRawClass()).wrap().returnType();
   }
 
   /**
@@ -159,6 +162,16 @@ public final class OutputType<T> {
     } catch (IOException e) {
       throw new IllegalStateException("Reading from memory failed", e);
     }
+  }
+
+  /**
+   * The same value, as one of this type.
+   *
+   * @throws ClassCastException if it is of another class; type arguments are not looked at
+   */
+  @SuppressWarnings("unchecked")
+  public T cast(Object value) {
+    return (T) rawClass.cast(value);
   }
 
   private static String withoutFence(String text) {

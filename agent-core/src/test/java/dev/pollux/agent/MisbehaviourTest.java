@@ -180,11 +180,7 @@ class MisbehaviourTest {
     assertThat(bodies().get(3).at("/contents/3/parts/0/thoughtSignature").asText())
         .isEqualTo("skip_thought_signature_validator");
     assertThat(result.contents().toString()).doesNotContain("skip_thought_signature_validator");
-    assertThat(events)
-        .anySatisfy(event -> assertThat(event)
-            .isInstanceOfSatisfying(
-                RunEvent.TurnRepeated.class,
-                repeated -> assertThat(repeated.reason()).contains("thought_signature")));
+    assertThat(result.turns()).isEqualTo(3); // the model sent the request again by itself
   }
 
   @Test
