@@ -40,6 +40,7 @@ class PackagesTest {
                     "tool")),
             entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
             entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),
+            entry("gemini.media", Set.of("gemini", "json")),
             entry("gemini.metadata", Set.of("json")),
             entry("gemini.settings", Set.of("json")),
             entry("google", Set.of("gemini", "http", "json", "model")),
