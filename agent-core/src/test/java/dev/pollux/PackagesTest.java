@@ -30,6 +30,7 @@ class PackagesTest {
                 Set.of(
                     "gemini",
                     "gemini.grounding",
+                    "gemini.metadata",
                     "gemini.settings",
                     "json",
                     "model",
@@ -38,6 +39,7 @@ class PackagesTest {
                     "session",
                     "stream",
                     "tool")),
+            entry("client", Set.of("gemini", "http", "json", "model", "stream")),
             entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
             entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),
             entry("gemini.media", Set.of("gemini", "json")),

@@ -28,7 +28,7 @@ public final class ModelServer {
    */
   public ModelServer(Vertx vertx, String service, String model, Route route, HttpOptions options) {
     this.vertx = vertx;
-    this.failures = new Failures(service, model);
+    this.failures = Failures.ofModel(service, model);
     this.route = route;
     this.options = new HttpOptions(options);
     this.connections = new Connections(vertx, route, this.options);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class TrafficTest {
 
-  static final Failures FAILURES = new Failures("Gemini", "gemini-x");
+  static final Failures FAILURES = Failures.ofModel("Gemini", "gemini-x");
 
   private final ManualClock clock = new ManualClock();
   private final HttpOptions options = new HttpOptions();
