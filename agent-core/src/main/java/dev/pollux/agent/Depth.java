@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,6 +22,7 @@ final class Depth {
 
   /** Puts the depth of a run around the calls of its tools. */
   static UnaryOperator<Runnable> around(int depth, UnaryOperator<Runnable> inner) {
+    Objects.requireNonNull(inner, "carrier.capture()");
     return call -> inner.apply(() -> {
       Integer before = AROUND.get();
       AROUND.set(depth);

@@ -7,7 +7,6 @@ import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.Part;
 import dev.pollux.gemini.StreamedResponse;
-import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.gemini.metadata.PromptFeedback;
 import dev.pollux.json.Json;
 import dev.pollux.session.SessionEntry;
@@ -103,25 +102,14 @@ final class Heard {
     return coming.response();
   }
 
-  // Each piece counts its own tokens.
   private GenerateContentResponse soFar() {
     if (pieces.isEmpty()) {
       return coming.response();
     }
     StreamedResponse all = new StreamedResponse();
-    UsageMetadata usage = UsageMetadata.NONE;
-    List<GenerateContentResponse> every = new ArrayList<>(pieces);
-    every.add(coming.response());
-    for (GenerateContentResponse piece : every) {
-      all.add(piece);
-      UsageMetadata used = piece.usageMetadata();
-      usage = used == null ? usage : usage.plus(used);
-    }
-    ObjectNode json = all.response().json().deepCopy();
-    ObjectNode sum = json.get("usageMetadata") instanceof ObjectNode given ? given : Json.object();
-    sum.setAll((ObjectNode) Json.tree(usage));
-    json.set("usageMetadata", sum);
-    return GenerateContentResponse.of(json);
+    pieces.forEach(all::add);
+    all.add(coming.response());
+    return all.response();
   }
 
   /** The last answer that was whole, or null when there was none. */

@@ -97,7 +97,8 @@ public final class RetryOptions {
 
   /**
    * Which of the failures that may pass lead to another attempt; all of them by default. It is never
-   * asked about one that cannot pass, like a status of 400.
+   * asked about one that cannot pass, like a status of 400. If it throws there is no other attempt. It
+   * is called on the event loop of the run and must not block.
    */
   public RetryOptions setRetryOn(Predicate<ModelException> retryOn) {
     this.retryOn = Objects.requireNonNull(retryOn, "retryOn");

@@ -309,7 +309,8 @@ public final class Run extends PushStream<RunEvent> {
     try {
       stream =
           model.generateContent(sent, new CallOptions().setStreamed(streamed).setTimeout(left()));
-    } catch (Throwable e) {
+      Objects.requireNonNull(stream, "model.generateContent()");
+    } catch (Throwable e) { // whatever a model does: the run has its end
       next(loop.failed(e));
       return;
     }

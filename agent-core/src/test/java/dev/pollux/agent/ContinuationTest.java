@@ -113,7 +113,7 @@ class ContinuationTest {
     assertThat(result.turnResults()).hasSize(1);
     assertThat(result.turnResults().get(0).usage().promptTokenCount()).isEqualTo(30);
     assertThat(result.contents()).hasSize(2);
-    assertThat(result.contents().get(1).parts()).hasSize(1);
+    assertThat(result.contents().get(1).text()).isEqualTo("One, two, three.");
     ObjectNode second = sent(1).deepCopy();
     assertThat(second.remove("continuationToken").asText()).isEqualTo("dG9rZW4x");
     assertThat(second).isEqualTo(sent(0));
