@@ -52,7 +52,18 @@ class PackagesTest {
             entry("price", Set.of("gemini", "json")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
-            entry("testing", Set.of("gemini", "json", "model", "stream", "testing.strict")),
+            entry(
+                "testing",
+                Set.of(
+                    "gemini",
+                    "json",
+                    "model",
+                    "stream",
+                    "testing.openai",
+                    "testing.resource",
+                    "testing.strict")),
+            entry("testing.openai", Set.of("json")),
+            entry("testing.resource", Set.of("json", "testing.strict")),
             entry("testing.strict", Set.of("json")),
             entry("tool", Set.of("gemini", "json", "schema", "validation")),
             entry("validation", Set.of("json"))));

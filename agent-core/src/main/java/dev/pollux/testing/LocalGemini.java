@@ -22,10 +22,16 @@ import java.util.function.Function;
  * assertThat(gemini.requests()).hasSize(2);
  * }</pre>
  *
- * <p>It answers {@code generateContent}, {@code streamGenerateContent}, {@code countTokens} and {@code
- * models} under any version and path prefix, and it is as strict as the real service: unknown
- * fields, wrong turns, and signatures or ids that do not come back are answered with the 400 that
- * Google would send. What it refused is in {@link #refusals()}.
+ * <p>It answers {@code generateContent}, {@code streamGenerateContent}, {@code countTokens}, {@code
+ * embedContent}, {@code batchEmbedContents}, {@code models}, {@code files} with resumable upload, and
+ * {@code cachedContents}, under any version and path prefix. It is as strict as the real service is
+ * with the model that the path names: unknown fields, wrong turns, settings that its generation does
+ * not take, and signatures or ids that do not come back are answered with the 400 that Google would
+ * send. What it refused is in {@link #refusals()}.
+ *
+ * <p>Under {@code …/publishers/google/models/} it is Vertex AI, with the fields and rules of that. Under
+ * {@code …/chat/completions} it speaks as OpenAI does, from the same script; under {@code
+ * …/openai/chat/completions} as Google does there, with thought signatures that must come back.
  *
  * <p>Thread safe. One server may serve many clients at once.
  */

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FamilyRulesTest {
 
   private static final String GOOGLE = "/v1beta/models/";
-  private static final String VERTEX =
-      "/v1beta1/projects/p/locations/global/publishers/google/models/";
+  private static final String VERTEX = "/v1beta1/publishers/google/models/";
   private static final String FUNCTION =
       "{'functionDeclarations': [{'name': 'f', 'description': 'd'}]}";
   private static final String MIX = "'tools': [" + FUNCTION + ", {'googleSearch': {}}]";

@@ -73,9 +73,19 @@ public final class Issued {
     Signed before = null;
     for (ObjectNode response : responses) {
       for (JsonNode part : response.path("candidates").path(0).path("content").path("parts")) {
-        before = remember(part, before);
+        before = remember(withoutNulls(part), before);
       }
     }
+  }
+
+  /** An explicit null is read as an absent field, wherever a part has fields of its own. */
+  private static JsonNode withoutNulls(JsonNode part) {
+    ObjectNode copy = part.deepCopy();
+    copy.properties().removeIf(member -> member.getValue().isNull());
+    if (copy.get("functionCall") instanceof ObjectNode call) {
+      call.properties().removeIf(member -> member.getValue().isNull());
+    }
+    return copy;
   }
 
   private @Nullable Signed remember(JsonNode part, @Nullable Signed before) {

@@ -19,24 +19,48 @@ public final class Rules {
 
   /** Why the service would refuse {@code body}, or null. */
   public @Nullable GoogleError check(Asked asked, JsonNode body) {
-    boolean counting = asked.operation().equals("countTokens");
     List<Violation> violations = new ArrayList<>();
-    JsonNode known = RequestFields.check(
-        body, counting ? "CountTokensRequest" : "GenerateContentRequest", asked.face(), violations);
+    JsonNode known =
+        RequestFields.check(body, message(asked.operation()), asked.face(), violations);
     if (!violations.isEmpty()) {
       return GoogleError.invalidArgument(violations);
     }
-    if (!counting) {
-      return generate(asked, known);
-    }
-    boolean whole = known.has("generateContentRequest");
-    if (whole && known.has("contents")) {
+    return switch (asked.operation()) {
+      case "countTokens" -> count(asked, known);
+      case "embedContent" -> ResourceRules.embed(known, asked.model(), "");
+      case "batchEmbedContents" -> ResourceRules.embedAll(known, asked.model());
+      case "cachedContents.create" -> ResourceRules.cache(known, asked);
+      case "cachedContents.patch", "files.upload" -> null;
+      default -> generate(asked, known);
+    };
+  }
+
+  /** What is wrong with the turns alone, their calls and signatures, or null. */
+  public @Nullable GoogleError checkHistory(Asked asked, JsonNode contents) {
+    GoogleError error = TurnRules.check(contents, asked);
+    return error == null ? signatures.check(contents, asked.signatures()) : error;
+  }
+
+  private static String message(String operation) {
+    return switch (operation) {
+      case "countTokens" -> "CountTokensRequest";
+      case "embedContent" -> "EmbedContentRequest";
+      case "batchEmbedContents" -> "BatchEmbedContentsRequest";
+      case "cachedContents.create", "cachedContents.patch" -> "CachedContent";
+      case "files.upload" -> "CreateFileRequest";
+      default -> "GenerateContentRequest";
+    };
+  }
+
+  private static @Nullable GoogleError count(Asked asked, JsonNode body) {
+    boolean whole = body.has("generateContentRequest");
+    if (whole && body.has("contents")) {
       return GoogleError.invalidArgument(
           "contents and generate_content_request are mutually exclusive.");
     }
     // What is counted need not end with a user's turn, nor be answered.
     JsonNode contents =
-        whole ? known.get("generateContentRequest").path("contents") : known.path("contents");
+        whole ? body.get("generateContentRequest").path("contents") : body.path("contents");
     return contents.isEmpty() ? TurnRules.check(contents, asked) : null;
   }
 

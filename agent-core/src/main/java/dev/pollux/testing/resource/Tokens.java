@@ -1,23 +1,27 @@
-package dev.pollux.testing;
+package dev.pollux.testing.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 
 /** Counts tokens in a way that is easy to predict: four characters of text are one. */
-final class Tokens {
+public final class Tokens {
 
   private Tokens() {}
 
   /** The tokens of a request: its contents, instruction and tools. */
-  static int prompt(JsonNode request) {
+  public static int prompt(JsonNode request) {
     return tokens(characters(request.path("contents"))
         + characters(request.path("systemInstruction"))
         + characters(request.path("tools")));
   }
 
-  /** Everything that {@code parts} took, with {@code prompt} tokens before them. */
-  static ObjectNode usage(int prompt, Iterable<? extends JsonNode> parts) {
+  /**
+   * Everything that {@code parts} took, with {@code asked} tokens of the request and {@code cached}
+   * ones before them.
+   */
+  public static ObjectNode usage(int asked, int cached, Iterable<? extends JsonNode> parts) {
+    int prompt = asked + cached;
     int thoughts = 0;
     int answer = 0;
     for (JsonNode part : parts) {
@@ -28,6 +32,9 @@ final class Tokens {
       }
     }
     ObjectNode usage = Json.object().put("promptTokenCount", prompt);
+    if (cached > 0) {
+      usage.put("cachedContentTokenCount", cached);
+    }
     if (answer > 0) {
       usage.put("candidatesTokenCount", tokens(answer));
     }
