@@ -25,7 +25,7 @@ class PackagesTest {
   void packagesUseTheOnesTheyMay() throws Exception {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
-            entry("agent", Set.of("gemini", "json", "model", "session", "stream", "tool")),
+            entry("agent", Set.of("gemini", "gemini.grounding", "gemini.metadata", "gemini.settings", "json", "model", "output", "price", "session", "stream", "tool")),
             entry("client", Set.of("gemini", "http", "json", "model", "stream")),
             entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
             entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),
@@ -36,6 +36,7 @@ class PackagesTest {
             entry("http", Set.of("gemini", "json", "model", "stream")),
             entry("model", Set.of("gemini", "stream")),
             entry("openai", Set.of("gemini", "http", "json", "model")),
+            entry("output", Set.of("json", "schema", "tool", "validation")),
             entry("price", Set.of("gemini", "json")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),

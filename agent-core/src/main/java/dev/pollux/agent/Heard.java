@@ -7,7 +7,8 @@ import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.Part;
 import dev.pollux.gemini.StreamedResponse;
-import dev.pollux.gemini.UsageMetadata;
+import dev.pollux.gemini.metadata.PromptFeedback;
+import dev.pollux.json.Json;
 import dev.pollux.session.SessionEntry;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,16 +24,32 @@ final class Heard {
   private static final Logger LOG = LoggerFactory.getLogger(Heard.class);
 
   private StreamedResponse coming = new StreamedResponse();
+  private final List<GenerateContentResponse> pieces = new ArrayList<>();
+  private @Nullable String token;
   private boolean finished;
   private int lateCalls;
   private @Nullable GenerateContentResponse last;
-  private UsageMetadata usage = UsageMetadata.NONE;
 
   /** The model is asked: what comes is another answer. */
   void next() {
+    pieces.clear();
+    token = null;
+    lateCalls = 0;
+    begin();
+  }
+
+  /** The model is asked for the rest of its answer; with the same token once more if that failed. */
+  void goOn(String rest) {
+    if (!rest.equals(token)) {
+      pieces.add(coming.response());
+      token = rest;
+    }
+    begin();
+  }
+
+  private void begin() {
     coming = new StreamedResponse();
     finished = false;
-    lateCalls = 0;
   }
 
   /** A piece of the answer that is coming. Calls behind the finish reason are no part of it. */
@@ -45,16 +62,16 @@ final class Heard {
   }
 
   /** What a follower of the run sees of a piece. */
-  static List<RunEvent> pieces(GenerateContentResponse chunk) {
+  static List<RunEvent> events(GenerateContentResponse chunk) {
     Content content = chunk.content();
-    List<RunEvent> pieces = new ArrayList<>();
+    List<RunEvent> events = new ArrayList<>();
     for (Part part : content == null ? List.<Part>of() : content.parts()) {
       if (part instanceof Part.Text text && !text.text().isEmpty()) {
-        pieces.add(
+        events.add(
             text.thought() ? new RunEvent.Thought(text.text()) : new RunEvent.Text(text.text()));
       }
     }
-    return pieces;
+    return events;
   }
 
   private static GenerateContentResponse withoutCalls(GenerateContentResponse chunk) {
@@ -70,11 +87,7 @@ final class Heard {
 
   /** The answer is whole, and this is it. */
   GenerateContentResponse whole() {
-    GenerateContentResponse whole = coming.response();
-    UsageMetadata used = whole.usageMetadata();
-    if (used != null) {
-      usage = usage.plus(used);
-    }
+    GenerateContentResponse whole = soFar();
     last = whole;
     if (lateCalls > 0) {
       LOG.warn(
@@ -84,20 +97,30 @@ final class Heard {
     return whole;
   }
 
+  /** The answer to the last request alone. */
+  GenerateContentResponse piece() {
+    return coming.response();
+  }
+
+  private GenerateContentResponse soFar() {
+    if (pieces.isEmpty()) {
+      return coming.response();
+    }
+    StreamedResponse all = new StreamedResponse();
+    pieces.forEach(all::add);
+    all.add(coming.response());
+    return all.response();
+  }
+
   /** The last answer that was whole, or null when there was none. */
   @Nullable
   GenerateContentResponse last() {
     return last;
   }
 
-  /** The tokens of all answers. */
-  UsageMetadata usage() {
-    return usage;
-  }
-
   /** The text of the newest answer as far as it came. */
   String text() {
-    Content content = coming.response().content();
+    Content content = soFar().content();
     return content == null ? "" : content.text();
   }
 
@@ -105,6 +128,19 @@ final class Heard {
   @Nullable
   FinishReason finishReason() {
     return coming.response().finishReason();
+  }
+
+  /** What Gemini says on how the last answer ended, or why the prompt was blocked; or null. */
+  @Nullable
+  String reasonInWords() {
+    if (last == null) {
+      return null;
+    }
+    PromptFeedback feedback = last.promptFeedback();
+    String words = last.finishMessage();
+    return words == null && feedback != null
+        ? Json.text(feedback.json(), "blockReasonMessage")
+        : words;
   }
 
   /** Whether the last answer has anything that can be sent back. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Remedies {
 
   /** Endings after which calls are not made and the same request would end the same way. */
-  private static final Set<String> REFUSED = Set.of(
+  private static final Set<String> BLOCKED = Set.of(
       "SAFETY",
       "RECITATION",
       "LANGUAGE",
@@ -26,9 +26,9 @@ final class Remedies {
       "MODEL_ARMOR",
       "IMAGE_SAFETY",
       "IMAGE_PROHIBITED_CONTENT",
-      "IMAGE_RECITATION",
-      "UNEXPECTED_TOOL_CALL",
-      "TOO_MANY_TOOL_CALLS");
+      "IMAGE_RECITATION");
+
+  private static final Set<String> REFUSED = Set.of("UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS");
 
   private static final Set<String> MALFORMED =
       Set.of("MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE");
@@ -97,7 +97,7 @@ final class Remedies {
     if (value.equals(UNSIGNED)) {
       return repairSignatures() ? new Finding(value + inWords(answer), null) : stopped(answer);
     }
-    if (REFUSED.contains(value)) {
+    if (BLOCKED.contains(value) || REFUSED.contains(value)) {
       return stopped(answer);
     }
     if (value.equals(FinishReason.MAX_TOKENS.value())) {
@@ -156,6 +156,11 @@ final class Remedies {
     boolean first = !signed && limits.isSignaturePlaceholders();
     signed |= first;
     return first;
+  }
+
+  /** Whether an answer ended because of what is in it. */
+  static boolean isBlocked(@Nullable FinishReason reason) {
+    return reason != null && BLOCKED.contains(reason.value());
   }
 
   private Finding stopped(GenerateContentResponse answer) {

@@ -1,9 +1,10 @@
 package dev.pollux.agent;
 
 import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
-import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.Model;
 import dev.pollux.model.ResponseStream;
@@ -48,6 +49,8 @@ public final class Run extends PushStream<RunEvent> {
   private final boolean streamed;
   private final RunClock clock;
   private final long startedAt;
+  private final Wanted wanted;
+  private final Spent spent;
   private final RunLoop loop;
   private final RunLog log;
   private final TurnCalls.Caller caller;
@@ -58,6 +61,7 @@ public final class Run extends PushStream<RunEvent> {
   private final Heard heard = new Heard();
   private final KeptResults kept = new KeptResults();
   private Runnable waiting = () -> {};
+  private @Nullable GenerateContentRequest request;
   private final ModelCall asked = new ModelCall();
   private boolean published;
   private @Nullable TurnCalls calls;
@@ -80,14 +84,16 @@ public final class Run extends PushStream<RunEvent> {
     this.startedAt = clock.nanoTime();
     this.session = session;
     this.followed = followed;
-    Boolean wanted = options.getStreamed();
-    this.streamed = wanted == null ? followed : wanted;
+    Boolean inChunks = options.getStreamed();
+    this.streamed = inChunks == null ? followed : inChunks;
     Retries retries =
         new Retries(agentOptions.getRetries(), () -> ThreadLocalRandom.current().nextLong());
-    this.loop = new RunLoop(model.id(), limits, retries);
+    this.wanted = new Wanted(options.getOutput(), limits);
+    this.spent = new Spent(agentOptions.getPrices(), model.id(), limits);
+    this.loop = new RunLoop(model.id(), limits, retries, wanted, spent);
     this.log = new RunLog(context(), session);
-    this.ending =
-        new RunEnding(id, session.id(), limits, clock, log, loop, retries, heard, new Ending());
+    this.ending = new RunEnding(
+        id, session.id(), limits, clock, log, loop, retries, heard, spent, wanted, new Ending());
     this.caller = new TurnCalls.Caller(
         context(),
         clock,
@@ -205,6 +211,10 @@ public final class Run extends PushStream<RunEvent> {
   private void next(@Nullable Step step) {
     if (step instanceof Step.Ask ask) {
       ask(ask);
+    } else if (step instanceof Step.Continue more) {
+      goOn(more);
+    } else if (step instanceof Step.Tell tell) {
+      tell(tell);
     } else if (step instanceof Step.Wait wait) {
       pause(wait);
     } else if (step instanceof Step.Call call) {
@@ -263,17 +273,44 @@ public final class Run extends PushStream<RunEvent> {
       emit(new RunEvent.TurnStarted(ask.turn()));
     }
     heard.next();
-    published = false;
-    ResponseStream stream;
+    GenerateContentRequest made;
     try {
       TurnConfigs.TurnConfig config = configs.current();
       tools = config.tools();
-      stream = model.generateContent(
-          configs.request(ask, config, log.history()),
-          new CallOptions().setStreamed(streamed).setTimeout(left()));
-      Objects.requireNonNull(stream, "model.generateContent()");
-    } catch (Throwable e) { // whatever a toolset or a model does: the run has its end
+      made =
+          configs.request(ask, config, log.history(), loop.called(), wanted, model.capabilities());
+    } catch (Throwable e) { // whatever a toolset throws: the run has its end
+      next(loop.failed(e));
+      return;
+    }
+    request = made;
+    send(made);
+  }
 
+  private void goOn(Step.Continue more) {
+    heard.goOn(more.token());
+    emit(new RunEvent.TurnContinued(loop.turns(), spent.turnUsage()));
+    send(Objects.requireNonNull(request, "request").withContinuationToken(more.token()));
+  }
+
+  private void tell(Step.Tell tell) {
+    emit(new RunEvent.OutputAsked(loop.turns(), tell.text()));
+    List<SessionEntry> entries = new ArrayList<>();
+    if (heard.hasData()) {
+      entries.add(heard.modelTurn(id));
+    }
+    entries.add(new SessionEntry.UserTurn(id, Content.user(tell.text())));
+    append(entries, () -> next(loop.told()));
+  }
+
+  private void send(GenerateContentRequest sent) {
+    published = false;
+    ResponseStream stream;
+    try {
+      stream =
+          model.generateContent(sent, new CallOptions().setStreamed(streamed).setTimeout(left()));
+      Objects.requireNonNull(stream, "model.generateContent()");
+    } catch (Throwable e) { // whatever a model does: the run has its end
       next(loop.failed(e));
       return;
     }
@@ -281,7 +318,7 @@ public final class Run extends PushStream<RunEvent> {
         stream,
         chunk -> {
           heard.add(chunk);
-          List<RunEvent> pieces = followed ? Heard.pieces(chunk) : List.of();
+          List<RunEvent> pieces = followed ? Heard.events(chunk) : List.of();
           published |= !pieces.isEmpty();
           pieces.forEach(this::emit);
         },
@@ -290,7 +327,9 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private void pause(Step.Wait wait) {
-    emit(new RunEvent.TurnRepeated(wait.turn(), wait.reason(), wait.delay()));
+    if (!loop.isContinued()) { // else nothing of the turn is void
+      emit(new RunEvent.TurnRepeated(wait.turn(), wait.reason(), wait.delay()));
+    }
     waiting = clock.after(wait.delay(), () -> onContext(() -> next(loop.waited())));
   }
 
@@ -299,10 +338,10 @@ public final class Run extends PushStream<RunEvent> {
       return;
     }
     GenerateContentResponse whole = heard.whole();
-    if (followed) {
-      UsageMetadata used = whole.usageMetadata();
-      emit(new RunEvent.TurnEnded(
-          loop.turns(), whole.finishReason(), used == null ? UsageMetadata.NONE : used));
+    spent.add(heard.piece());
+    if (!FinishReason.CONTINUATION.equals(whole.finishReason())) {
+      emit(new RunEvent.TurnEnded(loop.turns(), whole.finishReason(), spent.turnUsage()));
+      spent.ended(loop.turns(), whole);
     }
     if (isTooLarge("The answer of the model", heard.bytes())) {
       return;

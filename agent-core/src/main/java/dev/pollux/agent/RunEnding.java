@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +31,8 @@ final class RunEnding {
   private final RunLoop loop;
   private final Retries retries;
   private final Heard heard;
+  private final Spent spent;
+  private final Wanted wanted;
   private final Ended ended;
   private @Nullable Consumer<@Nullable Throwable> writing;
   private Runnable timer = () -> {};
@@ -46,6 +47,8 @@ final class RunEnding {
       RunLoop loop,
       Retries retries,
       Heard heard,
+      Spent spent,
+      Wanted wanted,
       Ended ended) {
     this.runId = runId;
     this.sessionId = sessionId;
@@ -55,6 +58,8 @@ final class RunEnding {
     this.loop = loop;
     this.retries = retries;
     this.heard = heard;
+    this.spent = spent;
+    this.wanted = wanted;
     this.ended = ended;
   }
 
@@ -98,7 +103,7 @@ final class RunEnding {
         sessionId,
         content == null ? "" : content.text(),
         log.history().contents(),
-        heard.usage(),
+        spent.usage(),
         loop.turns(),
         loop.calls(),
         retries.total(),
@@ -106,7 +111,11 @@ final class RunEnding {
         last == null ? null : last.finishReason(),
         last == null ? null : last.modelVersion(),
         loop.limitReached(),
-        log.history().pending());
+        log.history().pending(),
+        last,
+        spent.turns(),
+        spent.cost(),
+        wanted.output());
   }
 
   /** Without a result. */
@@ -115,11 +124,19 @@ final class RunEnding {
     if (step.keepAnswer() && heard.hasData()) {
       entries.add(heard.modelTurn(runId));
     }
-    entries.add(new SessionEntry.RunEnded(runId, step.kind().name().toLowerCase(Locale.ROOT)));
+    entries.add(new SessionEntry.RunEnded(runId, outcome(step.kind())));
     Duration longest =
         step.kind() == Step.Kind.CANCELLED ? limits.getCancelTimeout() : limits.getEndTimeout();
     // A store that cannot take the ending does not hide why the run failed.
     write(entries, longest, cause -> ended.failed(exception(step)));
+  }
+
+  private static String outcome(Step.Kind kind) {
+    return switch (kind) {
+      case CANCELLED -> "cancelled";
+      case LIMIT -> "limit";
+      case FAILED, BLOCKED, OUTPUT -> "failed";
+    };
   }
 
   private RunException exception(Step.Fail step) {
@@ -129,6 +146,17 @@ final class RunEnding {
       case LIMIT ->
         new RunLimitException(
             step.detail(), step.message(), contents, heard.text(), heard.finishReason());
+      case BLOCKED ->
+        new RunBlockedException(
+            step.detail(),
+            step.message(),
+            heard.reasonInWords(),
+            contents,
+            heard.text(),
+            heard.finishReason());
+      case OUTPUT ->
+        new OutputException(
+            step.message(), wanted.lastProblems(), contents, heard.text(), heard.finishReason());
       case FAILED ->
         new RunException(
             step.message(), contents, heard.text(), heard.finishReason(), step.cause());

@@ -1,7 +1,9 @@
 package dev.pollux.agent;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** How far a run may go. Reaching a limit is a {@link RunLimitException}, never a wrong answer. */
 public final class RunLimits {
@@ -21,6 +23,10 @@ public final class RunLimits {
   private long maxHistoryBytes = 32 * 1024 * 1024;
   private int maxEntryBytes = 4 * 1024 * 1024;
   private long maxTokens = Long.MAX_VALUE;
+  private @Nullable BigDecimal maxCost;
+  private @Nullable String costCurrency;
+  private int maxRepairs = 2;
+  private int maxContinuations = 32;
   private boolean closingAnswer;
   private Duration timeout = Duration.ofMinutes(30);
   private Duration toolTimeout = Duration.ofSeconds(120);
@@ -48,6 +54,10 @@ public final class RunLimits {
     this.maxHistoryBytes = other.maxHistoryBytes;
     this.maxEntryBytes = other.maxEntryBytes;
     this.maxTokens = other.maxTokens;
+    this.maxCost = other.maxCost;
+    this.costCurrency = other.costCurrency;
+    this.maxRepairs = other.maxRepairs;
+    this.maxContinuations = other.maxContinuations;
     this.closingAnswer = other.closingAnswer;
     this.timeout = other.timeout;
     this.toolTimeout = other.toolTimeout;
@@ -141,13 +151,66 @@ public final class RunLimits {
     return this;
   }
 
+  public @Nullable BigDecimal getMaxCost() {
+    return maxCost;
+  }
+
+  public @Nullable String getCostCurrency() {
+    return costCurrency;
+  }
+
+  /**
+   * What a run may cost by the agent's {@link AgentOptions#setPrices prices}; no limit by default. Like
+   * the tokens it is looked at before each turn, so the last one may go over it. An agent with such a
+   * limit is refused unless its table has this currency and a price for its model.
+   *
+   * @param amount above 0
+   * @param currency like {@code USD}
+   */
+  public RunLimits setMaxCost(BigDecimal amount, String currency) {
+    if (amount.signum() <= 0) {
+      throw new IllegalArgumentException("maxCost: " + amount + " (expected: > 0)");
+    }
+    this.maxCost = amount;
+    this.costCurrency = Objects.requireNonNull(currency, "currency");
+    return this;
+  }
+
+  public int getMaxRepairs() {
+    return maxRepairs;
+  }
+
+  /**
+   * How often in a run the model is told what is wrong with an answer that is not of the {@link
+   * RunOptions#setOutput wanted} type, 2 by default. After that the run fails with an {@link
+   * OutputException}. The one request for JSON behind the tools of a model that does not mix them is
+   * not counted.
+   */
+  public RunLimits setMaxRepairs(int maxRepairs) {
+    this.maxRepairs = atLeast(0, "maxRepairs", maxRepairs);
+    return this;
+  }
+
+  public int getMaxContinuations() {
+    return maxContinuations;
+  }
+
+  /**
+   * How often in a run the rest is asked for of an answer that ended with {@code CONTINUATION}, 32 by
+   * default. All pieces are one answer and one turn.
+   */
+  public RunLimits setMaxContinuations(int maxContinuations) {
+    this.maxContinuations = atLeast(0, "maxContinuations", maxContinuations);
+    return this;
+  }
+
   public boolean isClosingAnswer() {
     return closingAnswer;
   }
 
   /**
    * Whether a run that reached {@code maxTurns}, {@code maxCalls}, {@code maxSameCalls}, {@code
-   * maxUnknownTurns} or {@code maxTokens} asks the model once more, with functions off, for an answer from what it knows; false
+   * maxUnknownTurns}, {@code maxTokens} or {@code maxCost} asks the model once more, with functions off, for an answer from what it knows; false
    * by default. {@link RunResult#limit} then names the limit.
    */
   public RunLimits setClosingAnswer(boolean closingAnswer) {

@@ -4,6 +4,7 @@ import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.Part;
+import dev.pollux.gemini.Signatures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -65,7 +66,7 @@ public final class History {
    * does the history.
    */
   public List<Content> signedContents() {
-    return ThoughtSignatures.completed(contents);
+    return Signatures.filledIn(contents);
   }
 
   /** How many entries of the log are in here. */

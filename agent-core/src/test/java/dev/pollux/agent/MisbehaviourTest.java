@@ -154,11 +154,14 @@ class MisbehaviourTest {
   void B05_blockedAnswerFailsWithItsReasonAndThePartialText(String reason) {
     gemini.reply(Reply.text("Once upon").withFinishReason(reason));
 
-    assertThatThrownBy(() -> run(new RunLimits())).isInstanceOfSatisfying(RunException.class, e -> {
-      assertThat(e.finishReason()).isEqualTo(new FinishReason(reason));
-      assertThat(e.text()).isEqualTo("Once upon");
-      assertThat(e.contents()).containsExactly(Content.user("Go"));
-    });
+    assertThatThrownBy(() -> run(new RunLimits()))
+        .isInstanceOfSatisfying(RunBlockedException.class, e -> {
+          assertThat(e.reason()).isEqualTo(reason);
+          assertThat(e.isPrompt()).isFalse();
+          assertThat(e.finishReason()).isEqualTo(new FinishReason(reason));
+          assertThat(e.text()).isEqualTo("Once upon");
+          assertThat(e.contents()).containsExactly(Content.user("Go"));
+        });
     assertThat(gemini.requests()).hasSize(1);
   }
 
@@ -180,11 +183,7 @@ class MisbehaviourTest {
     assertThat(bodies().get(3).at("/contents/3/parts/0/thoughtSignature").asText())
         .isEqualTo("skip_thought_signature_validator");
     assertThat(result.contents().toString()).doesNotContain("skip_thought_signature_validator");
-    assertThat(events)
-        .anySatisfy(event -> assertThat(event)
-            .isInstanceOfSatisfying(
-                RunEvent.TurnRepeated.class,
-                repeated -> assertThat(repeated.reason()).contains("thought_signature")));
+    assertThat(result.turns()).isEqualTo(3); // the model sent the request again by itself
   }
 
   @Test

@@ -161,6 +161,8 @@ class RunTest {
             "Thought",
             "TurnEnded",
             "TurnRepeated",
+            "TurnContinued",
+            "OutputAsked",
             "ToolCalled",
             "ToolProgress",
             "ToolReturned",
