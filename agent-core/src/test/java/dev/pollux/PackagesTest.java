@@ -25,7 +25,20 @@ class PackagesTest {
   void packagesUseTheOnesTheyMay() throws Exception {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
-            entry("agent", Set.of("gemini", "gemini.grounding", "gemini.metadata", "gemini.settings", "json", "model", "output", "price", "session", "stream", "tool")),
+            entry(
+                "agent",
+                Set.of(
+                    "gemini",
+                    "gemini.grounding",
+                    "gemini.metadata",
+                    "gemini.settings",
+                    "json",
+                    "model",
+                    "output",
+                    "price",
+                    "session",
+                    "stream",
+                    "tool")),
             entry("client", Set.of("gemini", "http", "json", "model", "stream")),
             entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
             entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),
@@ -40,12 +53,21 @@ class PackagesTest {
             entry("price", Set.of("gemini", "json")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
-            entry("testing", Set.of("gemini", "json", "model", "stream", "testing.openai", "testing.resource", "testing.strict")),
+            entry(
+                "testing",
+                Set.of(
+                    "gemini",
+                    "json",
+                    "model",
+                    "stream",
+                    "testing.openai",
+                    "testing.resource",
+                    "testing.strict")),
             entry("testing.openai", Set.of("json")),
             entry("testing.resource", Set.of("json", "testing.strict")),
             entry("testing.strict", Set.of("json")),
             entry("tool", Set.of("gemini", "json", "schema", "validation")),
-            entry("validation", Set.of("json")))));
+            entry("validation", Set.of("json"))));
   }
 
   @Test
