@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentConfig;
+import dev.pollux.limit.Clock;
 import dev.pollux.model.Model;
 import dev.pollux.output.OutputType;
 import dev.pollux.price.PriceTable;
@@ -29,7 +30,7 @@ public final class Agent {
   private final Model model;
   private final AgentOptions options;
   private final TurnConfigs configs;
-  private final RunClock clock;
+  private final Clock clock;
 
   /** An agent without instruction and tools. */
   public Agent(Model model) {
@@ -49,8 +50,8 @@ public final class Agent {
     this.configs = new TurnConfigs(this.options);
     model.check(configs.current().config());
     checkCost(this.options.getLimits(), this.options.getPrices());
-    RunClock given = this.options.clock();
-    this.clock = given == null ? RunClock.of(model.vertx()) : given;
+    Clock given = this.options.clock();
+    this.clock = given == null ? Clock.of(model.vertx()) : given;
   }
 
   private void checkCost(RunLimits limits, @Nullable PriceTable prices) {

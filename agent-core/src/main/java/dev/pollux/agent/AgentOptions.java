@@ -4,6 +4,7 @@ import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.ToolConfig;
 import dev.pollux.gemini.settings.SafetySetting;
+import dev.pollux.limit.Clock;
 import dev.pollux.price.PriceTable;
 import dev.pollux.tool.Carrier;
 import dev.pollux.tool.Secrets;
@@ -35,7 +36,7 @@ public final class AgentOptions {
   private boolean toolMessagesHidden;
   private Carrier carrier = Carrier.mdc();
   private @Nullable ApprovalHandler approvals;
-  private @Nullable RunClock clock;
+  private @Nullable Clock clock;
 
   /** No instruction, no tools, all defaults. */
   public AgentOptions() {}
@@ -236,11 +237,11 @@ public final class AgentOptions {
 
   /** The clock of tests, or null for that of the machine. */
   @Nullable
-  RunClock clock() {
+  Clock clock() {
     return clock;
   }
 
-  AgentOptions setClock(RunClock clock) {
+  AgentOptions setClock(Clock clock) {
     this.clock = clock;
     return this;
   }

@@ -5,6 +5,7 @@ import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.limit.Clock;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.Model;
 import dev.pollux.model.ResponseStream;
@@ -47,7 +48,7 @@ public final class Run extends PushStream<RunEvent> {
   private final int depth = Depth.next();
   private final boolean followed;
   private final boolean streamed;
-  private final RunClock clock;
+  private final Clock clock;
   private final long startedAt;
   private final Wanted wanted;
   private final Spent spent;
@@ -72,7 +73,7 @@ public final class Run extends PushStream<RunEvent> {
       Model model,
       TurnConfigs configs,
       AgentOptions agentOptions,
-      RunClock clock,
+      Clock clock,
       Session session,
       RunOptions options,
       boolean followed) {

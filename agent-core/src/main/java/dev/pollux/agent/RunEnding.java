@@ -2,6 +2,7 @@ package dev.pollux.agent;
 
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.limit.Clock;
 import dev.pollux.session.SessionEntry;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class RunEnding {
   private final String runId;
   private final String sessionId;
   private final RunLimits limits;
-  private final RunClock clock;
+  private final Clock clock;
   private final RunLog log;
   private final RunLoop loop;
   private final Retries retries;
@@ -42,7 +43,7 @@ final class RunEnding {
       String runId,
       String sessionId,
       RunLimits limits,
-      RunClock clock,
+      Clock clock,
       RunLog log,
       RunLoop loop,
       Retries retries,

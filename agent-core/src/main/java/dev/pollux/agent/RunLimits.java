@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.limit.Limit;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
@@ -72,7 +73,7 @@ public final class RunLimits {
 
   /** How often the model may be asked in one run, 50 by default. */
   public RunLimits setMaxTurns(int maxTurns) {
-    this.maxTurns = atLeast(1, "maxTurns", maxTurns);
+    this.maxTurns = Limit.atLeast(1, "maxTurns", maxTurns);
     return this;
   }
 
@@ -84,7 +85,7 @@ public final class RunLimits {
    * How many calls of one turn are made, 128 by default; each one above gets an error response.
    */
   public RunLimits setMaxCallsPerTurn(int maxCallsPerTurn) {
-    this.maxCallsPerTurn = atLeast(1, "maxCallsPerTurn", maxCallsPerTurn);
+    this.maxCallsPerTurn = Limit.atLeast(1, "maxCallsPerTurn", maxCallsPerTurn);
     return this;
   }
 
@@ -94,7 +95,7 @@ public final class RunLimits {
 
   /** How many calls of a run are on their way at once, 16 by default; the others wait. */
   public RunLimits setMaxCallsAtOnce(int maxCallsAtOnce) {
-    this.maxCallsAtOnce = atLeast(1, "maxCallsAtOnce", maxCallsAtOnce);
+    this.maxCallsAtOnce = Limit.atLeast(1, "maxCallsAtOnce", maxCallsAtOnce);
     return this;
   }
 
@@ -104,7 +105,7 @@ public final class RunLimits {
 
   /** How many calls the model may want in one run, 1000 by default. */
   public RunLimits setMaxCalls(int maxCalls) {
-    this.maxCalls = atLeast(1, "maxCalls", maxCalls);
+    this.maxCalls = Limit.atLeast(1, "maxCalls", maxCalls);
     return this;
   }
 
@@ -118,7 +119,7 @@ public final class RunLimits {
    * ends.
    */
   public RunLimits setMaxSameCalls(int maxSameCalls) {
-    this.maxSameCalls = atLeast(2, "maxSameCalls", maxSameCalls);
+    this.maxSameCalls = Limit.atLeast(2, "maxSameCalls", maxSameCalls);
     return this;
   }
 
@@ -131,7 +132,7 @@ public final class RunLimits {
    * call is answered with the names there are.
    */
   public RunLimits setMaxUnknownTurns(int maxUnknownTurns) {
-    this.maxUnknownTurns = atLeast(1, "maxUnknownTurns", maxUnknownTurns);
+    this.maxUnknownTurns = Limit.atLeast(1, "maxUnknownTurns", maxUnknownTurns);
     return this;
   }
 
@@ -187,7 +188,7 @@ public final class RunLimits {
    * not counted.
    */
   public RunLimits setMaxRepairs(int maxRepairs) {
-    this.maxRepairs = atLeast(0, "maxRepairs", maxRepairs);
+    this.maxRepairs = Limit.atLeast(0, "maxRepairs", maxRepairs);
     return this;
   }
 
@@ -200,7 +201,7 @@ public final class RunLimits {
    * default. All pieces are one answer and one turn.
    */
   public RunLimits setMaxContinuations(int maxContinuations) {
-    this.maxContinuations = atLeast(0, "maxContinuations", maxContinuations);
+    this.maxContinuations = Limit.atLeast(0, "maxContinuations", maxContinuations);
     return this;
   }
 
@@ -227,7 +228,7 @@ public final class RunLimits {
    * default.
    */
   public RunLimits setMaxMalformedAnswers(int maxMalformedAnswers) {
-    this.maxMalformedAnswers = atLeast(0, "maxMalformedAnswers", maxMalformedAnswers);
+    this.maxMalformedAnswers = Limit.atLeast(0, "maxMalformedAnswers", maxMalformedAnswers);
     return this;
   }
 
@@ -242,7 +243,7 @@ public final class RunLimits {
    * is empty.
    */
   public RunLimits setMaxEmptyAnswers(int maxEmptyAnswers) {
-    this.maxEmptyAnswers = atLeast(0, "maxEmptyAnswers", maxEmptyAnswers);
+    this.maxEmptyAnswers = Limit.atLeast(0, "maxEmptyAnswers", maxEmptyAnswers);
     return this;
   }
 
@@ -256,7 +257,7 @@ public final class RunLimits {
    * IMAGE_OTHER}), 1 by default. The run fails then. Content with such a reason is used.
    */
   public RunLimits setMaxUnclearAnswers(int maxUnclearAnswers) {
-    this.maxUnclearAnswers = atLeast(0, "maxUnclearAnswers", maxUnclearAnswers);
+    this.maxUnclearAnswers = Limit.atLeast(0, "maxUnclearAnswers", maxUnclearAnswers);
     return this;
   }
 
@@ -271,7 +272,7 @@ public final class RunLimits {
    * text is the answer.
    */
   public RunLimits setMaxWrittenCalls(int maxWrittenCalls) {
-    this.maxWrittenCalls = atLeast(0, "maxWrittenCalls", maxWrittenCalls);
+    this.maxWrittenCalls = Limit.atLeast(0, "maxWrittenCalls", maxWrittenCalls);
     return this;
   }
 
@@ -300,7 +301,7 @@ public final class RunLimits {
    * deep says nothing to the model and leaves its session as it was.
    */
   public RunLimits setMaxDepth(int maxDepth) {
-    this.maxDepth = atLeast(1, "maxDepth", maxDepth);
+    this.maxDepth = Limit.atLeast(1, "maxDepth", maxDepth);
     return this;
   }
 
@@ -332,7 +333,7 @@ public final class RunLimits {
    * there.
    */
   public RunLimits setMaxEntryBytes(int maxEntryBytes) {
-    this.maxEntryBytes = atLeast(1, "maxEntryBytes", maxEntryBytes);
+    this.maxEntryBytes = Limit.atLeast(1, "maxEntryBytes", maxEntryBytes);
     return this;
   }
 
@@ -342,7 +343,7 @@ public final class RunLimits {
 
   /** The longest time from the start of a run to its end, 30 min by default. */
   public RunLimits setTimeout(Duration timeout) {
-    this.timeout = positive("timeout", timeout);
+    this.timeout = Limit.time("timeout", timeout);
     return this;
   }
 
@@ -352,7 +353,7 @@ public final class RunLimits {
 
   /** The longest time of a call whose tool has no limit of its own, 120 s by default. */
   public RunLimits setToolTimeout(Duration toolTimeout) {
-    this.toolTimeout = positive("toolTimeout", toolTimeout);
+    this.toolTimeout = Limit.time("toolTimeout", toolTimeout);
     return this;
   }
 
@@ -366,7 +367,7 @@ public final class RunLimits {
    * is then unknown whether the log says how the run ended.
    */
   public RunLimits setEndTimeout(Duration endTimeout) {
-    this.endTimeout = positive("endTimeout", endTimeout);
+    this.endTimeout = Limit.time("endTimeout", endTimeout);
     return this;
   }
 
@@ -376,7 +377,7 @@ public final class RunLimits {
 
   /** The same for a run that is cancelled, also while its end is being written; 1 s by default. */
   public RunLimits setCancelTimeout(Duration cancelTimeout) {
-    this.cancelTimeout = positive("cancelTimeout", cancelTimeout);
+    this.cancelTimeout = Limit.time("cancelTimeout", cancelTimeout);
     return this;
   }
 
@@ -389,21 +390,7 @@ public final class RunLimits {
    * count: the call is not made, and the model is told. By the clock of the machine.
    */
   public RunLimits setApprovalExpiry(Duration approvalExpiry) {
-    this.approvalExpiry = positive("approvalExpiry", approvalExpiry);
+    this.approvalExpiry = Limit.time("approvalExpiry", approvalExpiry);
     return this;
-  }
-
-  private static int atLeast(int least, String name, int value) {
-    if (value < least) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");
-    }
-    return value;
-  }
-
-  private static Duration positive(String name, Duration value) {
-    if (Objects.requireNonNull(value, name).isNegative() || value.toMillis() == 0) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1 ms)");
-    }
-    return value;
   }
 }

@@ -3,6 +3,7 @@ package dev.pollux.agent;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
+import dev.pollux.limit.Clock;
 import dev.pollux.session.History;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.CallSettings;
@@ -29,7 +30,7 @@ final class TurnCalls {
   /** What the calls of all turns of a run have in common. */
   record Caller(
       Context context,
-      RunClock clock,
+      Clock clock,
       String sessionId,
       String runId,
       RunLimits limits,

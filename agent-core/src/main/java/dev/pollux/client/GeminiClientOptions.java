@@ -1,6 +1,7 @@
 package dev.pollux.client;
 
 import dev.pollux.http.HttpOptions;
+import dev.pollux.limit.Limit;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -64,7 +65,7 @@ public final class GeminiClientOptions {
    * says when to come back is waited for as long as it says, up to 60 s.
    */
   public GeminiClientOptions setRetryDelay(Duration retryDelay) {
-    this.retryDelay = positive("retryDelay", retryDelay);
+    this.retryDelay = Limit.time("retryDelay", retryDelay);
     return this;
   }
 
@@ -74,7 +75,7 @@ public final class GeminiClientOptions {
 
   /** The wait in front of the second look at a file that is being processed, 1 s by default. */
   public GeminiClientOptions setPollDelay(Duration pollDelay) {
-    this.pollDelay = positive("pollDelay", pollDelay);
+    this.pollDelay = Limit.time("pollDelay", pollDelay);
     return this;
   }
 
@@ -84,7 +85,7 @@ public final class GeminiClientOptions {
 
   /** The longest wait between two looks, 10 s by default; waits double until then. */
   public GeminiClientOptions setMaxPollDelay(Duration maxPollDelay) {
-    this.maxPollDelay = positive("maxPollDelay", maxPollDelay);
+    this.maxPollDelay = Limit.time("maxPollDelay", maxPollDelay);
     return this;
   }
 
@@ -104,12 +105,5 @@ public final class GeminiClientOptions {
     }
     this.chunkBytes = chunkBytes;
     return this;
-  }
-
-  private static Duration positive(String name, Duration value) {
-    if (Objects.requireNonNull(value, name).toMillis() < 1) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1 ms)");
-    }
-    return value;
   }
 }

@@ -6,11 +6,11 @@ import dev.pollux.http.ChunkReader;
 import dev.pollux.http.HttpOptions;
 import dev.pollux.http.ModelServer;
 import dev.pollux.http.Route;
-import dev.pollux.http.TrafficOptions;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.Capabilities;
 import dev.pollux.model.Model;
 import dev.pollux.model.ResponseStream;
+import dev.pollux.traffic.TrafficOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  *
  * <p>It keeps connections open for reuse; share one between event loops and agents, and close it, or
  * its Vert.x, at the end. Who shares it shares its limits, too: {@link
- * HttpOptions#setMaxConcurrent how many} requests go out at once, and how a server that fails is
+ * TrafficOptions#setMaxConcurrent how many} requests go out at once, and how a server that fails is
  * {@linkplain TrafficOptions spared}; and what was learnt about the server, which differs by route: ids
  * of calls, thought signatures, the flag for functions beside built-in tools, thinking levels, schemas.
  */

@@ -49,7 +49,7 @@ final class Connections {
     PoolOptions pool = new PoolOptions()
         .setHttp1MaxSize(options.getMaxConnections())
         .setHttp2MaxSize(Math.max(1, options.getMaxConnections() / 100))
-        .setMaxWaitQueueSize(options.getMaxWaiting());
+        .setMaxWaitQueueSize(options.getTraffic().getMaxWaiting());
     return vertx
         .httpClientBuilder()
         .with(http)

@@ -2,6 +2,7 @@ package dev.pollux.http;
 
 import dev.pollux.model.ModelException;
 import dev.pollux.model.ModelException.Kind;
+import dev.pollux.traffic.Refusals;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param service who answers, like {@code Gemini}
  * @param subject what is asked, like {@code model 'gemini-x'} or {@code GET /v1beta/files/f}
  */
-record Failures(String service, String subject) {
+record Failures(String service, String subject) implements Refusals {
 
   static Failures ofModel(String service, String model) {
     return new Failures(service, "model '" + model + "'");
@@ -92,11 +93,13 @@ record Failures(String service, String subject) {
         null);
   }
 
-  ModelException busy(String why) {
+  @Override
+  public ModelException busy(String why) {
     return of(Kind.BUSY, "A request to " + subject + " was not sent: " + why, true, null);
   }
 
-  ModelException standstill(String why, Duration retryAfter) {
+  @Override
+  public ModelException standstill(String why, Duration retryAfter) {
     return new ModelException(
         Kind.BUSY,
         "A request to " + subject + " was not sent: the server " + why + "; try again in "

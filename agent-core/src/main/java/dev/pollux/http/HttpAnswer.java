@@ -4,6 +4,7 @@ import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.model.ModelException;
 import dev.pollux.model.ResponseStream;
 import dev.pollux.stream.PushStream;
+import dev.pollux.traffic.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

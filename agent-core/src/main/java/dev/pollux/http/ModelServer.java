@@ -1,7 +1,9 @@
 package dev.pollux.http;
 
+import dev.pollux.limit.Clock;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.ResponseStream;
+import dev.pollux.traffic.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -34,7 +36,7 @@ public final class ModelServer {
     this.connections = new Connections(vertx, route, this.options);
     this.traffic = new Traffic(
         failures,
-        this.options,
+        this.options.getTraffic(),
         Clock.of(vertx),
         () -> ThreadLocalRandom.current().nextLong());
   }

@@ -17,6 +17,7 @@ import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolContext;
+import dev.pollux.traffic.TrafficOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -203,7 +204,8 @@ class CancelTest {
   void F01_cancelWhileTheRequestIsQueued() {
     Promise<Void> free = Promise.promise();
     gemini.reply(Reply.text("first").after(free.future()));
-    Agent agent = agent(new HttpOptions().setMaxConcurrent(1), new AgentOptions());
+    Agent agent = agent(
+        new HttpOptions().setTraffic(new TrafficOptions().setMaxConcurrent(1)), new AgentOptions());
     Future<RunResult> first = agent.run("Go");
     Session session = Session.inMemory();
     await(event(agent, session, event -> event instanceof RunEvent.TurnStarted));

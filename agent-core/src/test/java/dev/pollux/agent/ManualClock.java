@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.limit.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Time that passes when a test says so. */
-final class ManualClock implements RunClock {
+final class ManualClock implements Clock {
 
   private record Timer(Duration delay, long at, Runnable action) {}
 

@@ -9,6 +9,7 @@ import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.limit.Clock;
 import dev.pollux.model.ModelException;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionConflictException;

@@ -76,7 +76,7 @@ class F12SettingsTest {
     Thread changer = new Thread(() -> {
       for (int i = 0; !over.get(); i++) {
         geminiOptions.setTimeout(Duration.ofMillis(1)).setMaxBodyBytes(1).setMaxConnections(1);
-        geminiOptions.setFirstByteTimeout(Duration.ofMillis(1)).setMaxConcurrent(1);
+        geminiOptions.setFirstByteTimeout(Duration.ofMillis(1)).getTraffic().setMaxConcurrent(1);
         limits.setMaxTurns(1).setTimeout(Duration.ofMillis(1)).setMaxCalls(1);
         retries.setMaxAttempts(1);
         options.setInstruction("Be long " + i).setToolMessagesHidden(true);

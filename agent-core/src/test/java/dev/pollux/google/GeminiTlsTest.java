@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.http.HttpOptions;
 import dev.pollux.http.Route;
-import dev.pollux.http.TrafficOptions;
 import dev.pollux.model.ModelException;
 import dev.pollux.testing.Fault;
 import dev.pollux.testing.FaultProxy;
@@ -14,6 +13,7 @@ import dev.pollux.testing.LocalGeminiOptions;
 import dev.pollux.testing.LoopbackCertificate;
 import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
+import dev.pollux.traffic.TrafficOptions;
 import io.vertx.core.Vertx;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,5 +1,6 @@
-package dev.pollux.http;
+package dev.pollux.traffic;
 
+import dev.pollux.limit.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,7 +25,7 @@ final class RetryBudget {
     this.perAnswer = Math.round(options.getRetryRatio() * ONE);
     this.interval = options.getRetryInterval().toNanos();
     this.left = new AtomicLong(most);
-    this.earnedUntil = new AtomicLong(clock.now());
+    this.earnedUntil = new AtomicLong(clock.nanoTime());
   }
 
   /** An answer came that was whole. */
@@ -50,7 +51,7 @@ final class RetryBudget {
 
   private void earnByTime() {
     long before = earnedUntil.get();
-    long whole = (clock.now() - before) / interval;
+    long whole = (clock.nanoTime() - before) / interval;
     if (whole > 0 && earnedUntil.compareAndSet(before, before + whole * interval)) {
       earn(Math.min(whole, most / ONE) * ONE);
     }

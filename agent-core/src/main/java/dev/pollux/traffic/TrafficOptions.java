@@ -1,5 +1,6 @@
-package dev.pollux.http;
+package dev.pollux.traffic;
 
+import dev.pollux.limit.Limit;
 import java.time.Duration;
 
 /**
@@ -14,13 +15,16 @@ import java.time.Duration;
  *       broke, no byte in time) requests fail at once, with {@link ModelException#retryAfter()}, but
  *       for one probe after each delay. Any answer of the server closes the breaker.
  *   <li><b>Pause.</b> When the server says how long to wait, the requests of all runs wait for it;
- *       they fail at once where that is longer than {@link HttpOptions#setWaitTimeout}.
+ *       they fail at once where that is longer than {@link #setWaitTimeout}.
  *   <li><b>Restart.</b> After a pause, and when the breaker closes, few requests go out at once, and
  *       with each answer one more.
  * </ul>
  */
 public final class TrafficOptions {
 
+  private int maxConcurrent = 10_000;
+  private int maxWaiting = 10_000;
+  private Duration waitTimeout = Duration.ofSeconds(60);
   private int retryAllowance = 100;
   private double retryRatio = 0.2;
   private Duration retryInterval = Duration.ofSeconds(1);
@@ -35,6 +39,9 @@ public final class TrafficOptions {
 
   /** Copies {@code other}. */
   public TrafficOptions(TrafficOptions other) {
+    this.maxConcurrent = other.maxConcurrent;
+    this.maxWaiting = other.maxWaiting;
+    this.waitTimeout = other.waitTimeout;
     this.retryAllowance = other.retryAllowance;
     this.retryRatio = other.retryRatio;
     this.retryInterval = other.retryInterval;
@@ -43,6 +50,49 @@ public final class TrafficOptions {
     this.maxBreakerDelay = other.maxBreakerDelay;
     this.maxPause = other.maxPause;
     this.restart = other.restart;
+  }
+
+  public int getMaxConcurrent() {
+    return maxConcurrent;
+  }
+
+  /**
+   * How many requests may be on their way at once, 10 000 by default, from the connection to the last
+   * byte of the answer; more wait, and go in the order they came.
+   */
+  public TrafficOptions setMaxConcurrent(int maxConcurrent) {
+    this.maxConcurrent = Limit.positive("maxConcurrent", maxConcurrent);
+    return this;
+  }
+
+  public int getMaxWaiting() {
+    return maxWaiting;
+  }
+
+  /**
+   * How many requests may wait for their turn, and how many for a connection, 10 000 by default; more
+   * fail at once.
+   *
+   * @see dev.pollux.model.ModelException#isBusy()
+   */
+  public TrafficOptions setMaxWaiting(int maxWaiting) {
+    this.maxWaiting = Limit.positive("maxWaiting", maxWaiting);
+    return this;
+  }
+
+  public Duration getWaitTimeout() {
+    return waitTimeout;
+  }
+
+  /**
+   * The longest wait of a request for its turn, 60 s by default; it fails then. The other limits of
+   * time, but {@link #setTimeout}, begin behind it.
+   *
+   * @see dev.pollux.model.ModelException#isBusy()
+   */
+  public TrafficOptions setWaitTimeout(Duration waitTimeout) {
+    this.waitTimeout = Limit.time("waitTimeout", waitTimeout);
+    return this;
   }
 
   public int getRetryAllowance() {
@@ -55,7 +105,7 @@ public final class TrafficOptions {
    * @throws IllegalArgumentException if it is under 1
    */
   public TrafficOptions setRetryAllowance(int retryAllowance) {
-    this.retryAllowance = HttpOptions.positive("retryAllowance", retryAllowance);
+    this.retryAllowance = Limit.positive("retryAllowance", retryAllowance);
     return this;
   }
 
@@ -88,7 +138,7 @@ public final class TrafficOptions {
    * @throws IllegalArgumentException if it is under 1 ms or over 24 days
    */
   public TrafficOptions setRetryInterval(Duration retryInterval) {
-    this.retryInterval = HttpOptions.positive("retryInterval", retryInterval);
+    this.retryInterval = Limit.time("retryInterval", retryInterval);
     return this;
   }
 
@@ -103,7 +153,7 @@ public final class TrafficOptions {
    * @throws IllegalArgumentException if it is under 1
    */
   public TrafficOptions setBreakerFailures(int breakerFailures) {
-    this.breakerFailures = HttpOptions.positive("breakerFailures", breakerFailures);
+    this.breakerFailures = Limit.positive("breakerFailures", breakerFailures);
     return this;
   }
 
@@ -118,7 +168,7 @@ public final class TrafficOptions {
    * @throws IllegalArgumentException if it is under 1 ms or over 24 days
    */
   public TrafficOptions setBreakerDelay(Duration breakerDelay) {
-    this.breakerDelay = HttpOptions.positive("breakerDelay", breakerDelay);
+    this.breakerDelay = Limit.time("breakerDelay", breakerDelay);
     return this;
   }
 
@@ -132,7 +182,7 @@ public final class TrafficOptions {
    * @throws IllegalArgumentException if it is under 1 ms or over 24 days
    */
   public TrafficOptions setMaxBreakerDelay(Duration maxBreakerDelay) {
-    this.maxBreakerDelay = HttpOptions.positive("maxBreakerDelay", maxBreakerDelay);
+    this.maxBreakerDelay = Limit.time("maxBreakerDelay", maxBreakerDelay);
     return this;
   }
 
@@ -147,7 +197,7 @@ public final class TrafficOptions {
    * @throws IllegalArgumentException if it is under 1 ms or over 24 days
    */
   public TrafficOptions setMaxPause(Duration maxPause) {
-    this.maxPause = HttpOptions.positive("maxPause", maxPause);
+    this.maxPause = Limit.time("maxPause", maxPause);
     return this;
   }
 
@@ -157,12 +207,12 @@ public final class TrafficOptions {
 
   /**
    * How many requests go out at once after a pause or an open breaker, 10 by default; each answer
-   * lets one more go, up to {@link HttpOptions#setMaxConcurrent}.
+   * lets one more go, up to {@link #setMaxConcurrent}.
    *
    * @throws IllegalArgumentException if it is under 1
    */
   public TrafficOptions setRestart(int restart) {
-    this.restart = HttpOptions.positive("restart", restart);
+    this.restart = Limit.positive("restart", restart);
     return this;
   }
 }

@@ -1,5 +1,6 @@
-package dev.pollux.http;
+package dev.pollux.traffic;
 
+import dev.pollux.limit.Clock;
 import dev.pollux.model.ModelException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * none while the server wants to be left alone or only fails; few at first after that. Shared by all
  * event loops. A request that need not wait costs a few atomic operations; there are no locks.
  */
-final class Traffic {
+public final class Traffic {
 
   /** The part of a pause by which it is made longer at random: other programs wait as well. */
   private static final int PAUSE_SPREAD = 10;
@@ -27,8 +28,7 @@ final class Traffic {
     OVER
   }
 
-  private final Failures failures;
-  private final HttpOptions options;
+  private final Refusals refusals;
   private final TrafficOptions limits;
   private final Clock clock;
   private final RandomGenerator random;
@@ -41,16 +41,22 @@ final class Traffic {
   private final AtomicLong pausedUntil;
   private final AtomicBoolean pauseTimer = new AtomicBoolean();
 
-  Traffic(Failures failures, HttpOptions options, Clock clock, RandomGenerator random) {
-    this.failures = failures;
-    this.options = options;
-    this.limits = options.getTraffic();
+  /**
+   * The traffic of one model.
+   *
+   * @param refusals says why a request was not sent
+   * @param limits which nobody changes any more
+   * @param random spreads what would come together
+   */
+  public Traffic(Refusals refusals, TrafficOptions limits, Clock clock, RandomGenerator random) {
+    this.refusals = refusals;
+    this.limits = limits;
     this.clock = clock;
     this.random = random;
     this.budget = new RetryBudget(limits, clock);
     this.breaker = new Breaker(limits, clock, random);
-    this.allowed = new AtomicInteger(options.getMaxConcurrent());
-    this.pausedUntil = new AtomicLong(clock.now());
+    this.allowed = new AtomicInteger(limits.getMaxConcurrent());
+    this.pausedUntil = new AtomicLong(clock.nanoTime());
   }
 
   /**
@@ -59,12 +65,12 @@ final class Traffic {
    * @param go called when a request that had to wait may go, on any thread
    * @param refused called when it may not go at all, on any thread, also inside {@link Ticket#enter}
    */
-  Ticket ticket(Runnable go, Consumer<ModelException> refused) {
+  public Ticket ticket(Runnable go, Consumer<ModelException> refused) {
     return new Ticket(go, refused);
   }
 
   /** One request's way: in, and out again by exactly one of the two doors. */
-  final class Ticket {
+  public final class Ticket {
 
     private final Runnable go;
     private final Consumer<ModelException> refused;
@@ -78,11 +84,11 @@ final class Traffic {
     }
 
     /** True when the request may go now; otherwise it is told later, or was refused. */
-    boolean enter() {
+    public boolean enter() {
       Breaker.Pass pass = breaker.enter();
       probe = pass.probe();
       if (pass.stayAway() != null) {
-        refuse(failures.standstill(
+        refuse(refusals.standstill(
             "failed " + limits.getBreakerFailures() + " times in a row", pass.stayAway()));
         return false;
       }
@@ -95,21 +101,21 @@ final class Traffic {
     }
 
     private void queueUp() {
-      Duration limit = options.getWaitTimeout();
+      Duration limit = limits.getWaitTimeout();
       long pause = pauseLeft();
       if (pause > limit.toNanos()) {
-        refuse(failures.standstill("asked to be left alone", Duration.ofNanos(pause)));
+        refuse(refusals.standstill("asked to be left alone", Duration.ofNanos(pause)));
         return;
       }
-      if (waitingCount.incrementAndGet() > options.getMaxWaiting()) {
+      if (waitingCount.incrementAndGet() > limits.getMaxWaiting()) {
         waitingCount.decrementAndGet();
-        refuse(failures.busy(options.getMaxWaiting() + " requests wait already"));
+        refuse(refusals.busy(limits.getMaxWaiting() + " requests wait already"));
         return;
       }
       noTimer = clock.after(
           limit,
           () ->
-              turnAway(failures.busy("its turn did not come within " + limit.toMillis() + " ms")));
+              turnAway(refusals.busy("its turn did not come within " + limit.toMillis() + " ms")));
       waiting.add(this);
       letIn();
     }
@@ -136,7 +142,7 @@ final class Traffic {
     }
 
     /** The request ended without a word about the server, like one that its caller gave up. */
-    void leave() {
+    public void leave() {
       State before = state.getAndSet(State.OVER);
       if (before == State.WAITING && noTimer != null) {
         stopWaiting();
@@ -148,7 +154,7 @@ final class Traffic {
     }
 
     /** The answer was whole. */
-    void answered() {
+    public void answered() {
       if (state.compareAndSet(State.GOING, State.OVER)) {
         going.decrementAndGet();
         budget.answered();
@@ -158,7 +164,7 @@ final class Traffic {
     }
 
     /** The answer was a failure, or there was none. */
-    void failed(ModelException cause) {
+    public void failed(ModelException cause) {
       if (!state.compareAndSet(State.GOING, State.OVER)) {
         leave();
         return;
@@ -220,21 +226,21 @@ final class Traffic {
       startSlowly();
     } else {
       int now = allowed.get();
-      if (now < options.getMaxConcurrent() && pauseLeft() <= 0) {
+      if (now < limits.getMaxConcurrent() && pauseLeft() <= 0) {
         allowed.compareAndSet(now, now + 1);
       }
     }
   }
 
   private void startSlowly() {
-    allowed.set(Math.min(limits.getRestart(), options.getMaxConcurrent()));
+    allowed.set(Math.min(limits.getRestart(), limits.getMaxConcurrent()));
   }
 
   private void turnAllAway() {
     Ticket next;
     while ((next = waiting.poll()) != null) {
       Duration stayAway = breaker.enter().stayAway();
-      next.turnAway(failures.standstill(
+      next.turnAway(refusals.standstill(
           "failed " + limits.getBreakerFailures() + " times in a row",
           stayAway == null ? limits.getBreakerDelay() : stayAway));
     }
@@ -244,14 +250,14 @@ final class Traffic {
     Duration most = limits.getMaxPause();
     long nanos = (asked.compareTo(most) > 0 ? most : asked).toNanos();
     if (nanos > 0) {
-      long until = clock.now() + nanos + random.nextLong(nanos / PAUSE_SPREAD + 1);
+      long until = clock.nanoTime() + nanos + random.nextLong(nanos / PAUSE_SPREAD + 1);
       pausedUntil.accumulateAndGet(until, (a, b) -> a - b > 0 ? a : b);
       startSlowly();
     }
   }
 
   private long pauseLeft() {
-    return pausedUntil.get() - clock.now();
+    return pausedUntil.get() - clock.nanoTime();
   }
 
   private void wakeAfterPause() {

@@ -1,10 +1,11 @@
-package dev.pollux.http;
+package dev.pollux.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.json.Json;
 import dev.pollux.model.ModelException;
+import dev.pollux.model.ModelException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,10 @@ import org.junit.jupiter.api.Test;
 
 class TrafficTest {
 
-  static final Failures FAILURES = Failures.ofModel("Gemini", "gemini-x");
+  static final Failing FAILURES = new Failing();
 
   private final ManualClock clock = new ManualClock();
-  private final HttpOptions options = new HttpOptions();
+  private final TrafficOptions options = new TrafficOptions();
   private final List<Integer> went = new ArrayList<>();
   private final List<ModelException> refusals = new ArrayList<>();
   private int number;
@@ -41,7 +42,7 @@ class TrafficTest {
   }
 
   static ModelException status(int code, @Nullable Duration retryAfter) {
-    return FAILURES.status(code, "", "no", true, retryAfter);
+    return FAILURES.status(code, code == 429 || code >= 500, retryAfter);
   }
 
   private static ModelException unavailable() {
@@ -129,11 +130,11 @@ class TrafficTest {
     }
     enter(traffic).failed(status(400, null));
     for (int i = 0; i < 19; i++) {
-      enter(traffic).failed(FAILURES.broken(new RuntimeException()));
+      enter(traffic).failed(FAILURES.of(Kind.GONE));
     }
     assertThat(refusals).isEmpty();
 
-    enter(traffic).failed(FAILURES.unreachable("there", new RuntimeException()));
+    enter(traffic).failed(FAILURES.of(Kind.GONE));
     enter(traffic);
 
     assertThat(went).hasSize(40);
@@ -152,9 +153,9 @@ class TrafficTest {
   void whatSaysNothingAboutTheServerDoesNotCount() {
     Traffic traffic = traffic();
     for (int i = 0; i < 50; i++) {
-      enter(traffic).failed(FAILURES.noCredential(new RuntimeException()));
-      enter(traffic).failed(FAILURES.unreadable("html"));
-      enter(traffic).failed(FAILURES.timeout("slow", Duration.ofMillis(9), true));
+      enter(traffic).failed(FAILURES.of(Kind.OTHER));
+      enter(traffic).failed(FAILURES.of(Kind.UNREADABLE));
+      enter(traffic).failed(FAILURES.of(Kind.OTHER));
       enter(traffic).leave();
     }
     assertThat(went).hasSize(200);
@@ -280,7 +281,7 @@ class TrafficTest {
   @Test
   void quotaThatIsUsedUpForTodayPausesNobody() {
     Traffic traffic = traffic();
-    enter(traffic).failed(FAILURES.status(429, "", "", false, Duration.ofSeconds(20)));
+    enter(traffic).failed(FAILURES.status(429, false, Duration.ofSeconds(20)));
     enter(traffic);
 
     assertThat(went).hasSize(2);
@@ -288,7 +289,7 @@ class TrafficTest {
 
   @Test
   void budgetIsAnAllowanceAPartOfTheAnswersAndALittleWithTime() {
-    options.getTraffic().setBreakerFailures(Integer.MAX_VALUE);
+    options.setBreakerFailures(Integer.MAX_VALUE);
     Traffic traffic = traffic();
     assertThat(retries(traffic, 500)).isEqualTo(100);
 
@@ -327,7 +328,7 @@ class TrafficTest {
 
   @Test
   void optionsAreCopiedWhole() {
-    TrafficOptions traffic = new TrafficOptions()
+    TrafficOptions all = new TrafficOptions()
         .setRetryAllowance(1)
         .setRetryRatio(0.5)
         .setRetryInterval(Duration.ofMillis(2))
@@ -335,16 +336,14 @@ class TrafficTest {
         .setBreakerDelay(Duration.ofMillis(4))
         .setMaxBreakerDelay(Duration.ofMillis(5))
         .setMaxPause(Duration.ofMillis(6))
-        .setRestart(7);
-    HttpOptions all = new HttpOptions()
-        .setTraffic(traffic)
+        .setRestart(7)
         .setMaxConcurrent(8)
         .setWaitTimeout(Duration.ofMillis(9));
 
-    JsonNode copy = Json.tree(new HttpOptions(all));
+    JsonNode copy = Json.tree(new TrafficOptions(all));
 
     assertThat(copy).isEqualTo(Json.tree(all));
-    assertThat(copy.path("traffic").path("restart").asInt()).isEqualTo(7);
+    assertThat(copy.path("restart").asInt()).isEqualTo(7);
     assertThat(copy.path("maxConcurrent").asInt()).isEqualTo(8);
   }
 }

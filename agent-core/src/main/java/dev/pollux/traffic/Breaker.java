@@ -1,5 +1,6 @@
-package dev.pollux.http;
+package dev.pollux.traffic;
 
+import dev.pollux.limit.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,11 +42,11 @@ final class Breaker {
     if (now == null) {
       return GO;
     }
-    long left = now.until - clock.now();
+    long left = now.until - clock.nanoTime();
     long delay = delay(now.failedProbes);
     if (left <= 0) {
       // A probe may take minutes; the next one goes out without waiting for it.
-      Open probe = new Open(clock.now() + spread(delay), now.failedProbes);
+      Open probe = new Open(clock.nanoTime() + spread(delay), now.failedProbes);
       if (open.compareAndSet(now, probe)) {
         return new Pass(null, probe);
       }
@@ -70,13 +71,13 @@ final class Breaker {
   boolean failed(@Nullable Open probe) {
     if (probe != null) {
       int failed = Math.min(30, probe.failedProbes + 1);
-      open.compareAndSet(probe, new Open(clock.now() + spread(delay(failed)), failed));
+      open.compareAndSet(probe, new Open(clock.nanoTime() + spread(delay(failed)), failed));
       return false;
     }
     // What went out before it opened and fails now says nothing new.
     return open.get() == null
         && failures.incrementAndGet() >= options.getBreakerFailures()
-        && open.compareAndSet(null, new Open(clock.now() + spread(delay(0)), 0));
+        && open.compareAndSet(null, new Open(clock.nanoTime() + spread(delay(0)), 0));
   }
 
   private long delay(int failedProbes) {

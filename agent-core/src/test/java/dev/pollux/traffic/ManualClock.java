@@ -1,6 +1,8 @@
-package dev.pollux.http;
+package dev.pollux.traffic;
 
+import dev.pollux.limit.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
@@ -16,8 +18,13 @@ final class ManualClock implements Clock {
   private record Timer(long at, long number, Runnable action) {}
 
   @Override
-  public long now() {
+  public long nanoTime() {
     return now;
+  }
+
+  @Override
+  public Instant instant() {
+    return Instant.EPOCH.plusNanos(now - start());
   }
 
   @Override

@@ -1,12 +1,12 @@
-package dev.pollux.agent;
+package dev.pollux.limit;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Time as a run sees it, so that tests can move it by hand. */
-interface RunClock extends InstantSource {
+/** Time as limits are measured by it, so that tests can move it by hand. */
+public interface Clock extends InstantSource {
 
   /** Nanoseconds since some moment; never goes back. */
   long nanoTime();
@@ -15,8 +15,8 @@ interface RunClock extends InstantSource {
   Runnable after(Duration delay, Runnable action);
 
   /** The clock of the machine, with the timers of a Vert.x. */
-  static RunClock of(Vertx vertx) {
-    return new RunClock() {
+  static Clock of(Vertx vertx) {
+    return new Clock() {
       @Override
       public Instant instant() {
         return Instant.now();
@@ -29,7 +29,8 @@ interface RunClock extends InstantSource {
 
       @Override
       public Runnable after(Duration delay, Runnable action) {
-        long timer = vertx.setTimer(Math.max(1, delay.toMillis()), t -> action.run());
+        // Rounded up: what is not over yet would be waited for again.
+        long timer = vertx.setTimer(delay.toNanos() / 1_000_000 + 1, id -> action.run());
         return () -> vertx.cancelTimer(timer);
       }
     };

@@ -1,4 +1,4 @@
-package dev.pollux.http;
+package dev.pollux.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ class F07StormTest {
   private final ManualClock clock = new ManualClock();
   private final SplittableRandom random = new SplittableRandom(42);
   private final Traffic traffic =
-      new Traffic(TrafficTest.FAILURES, new HttpOptions(), clock, random.split()::nextLong);
+      new Traffic(TrafficTest.FAILURES, new TrafficOptions(), clock, random.split()::nextLong);
 
   private final int[] first = new int[300];
   private final int[] extra = new int[300];

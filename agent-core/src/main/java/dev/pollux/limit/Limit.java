@@ -1,0 +1,51 @@
+package dev.pollux.limit;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Checks the values that options are set to. A time is refused when it is under 1 ms, which no timer
+ * can wait, or over 24 days, which is about the longest that a timer of an {@code int} of milliseconds
+ * can.
+ */
+public final class Limit {
+
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(24);
+
+  private Limit() {}
+
+  /**
+   * The value, if it is not too small.
+   *
+   * @throws IllegalArgumentException naming the option otherwise
+   */
+  public static int atLeast(int least, String name, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");
+    }
+    return value;
+  }
+
+  /**
+   * The value, if it is at least 1.
+   *
+   * @throws IllegalArgumentException naming the option otherwise
+   */
+  public static int positive(String name, int value) {
+    return atLeast(1, name, value);
+  }
+
+  /**
+   * The value, if a timer can wait for it.
+   *
+   * @throws IllegalArgumentException naming the option otherwise
+   */
+  public static Duration time(String name, Duration value) {
+    if (Objects.requireNonNull(value, name).compareTo(SHORTEST) < 0
+        || value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: 1 ms to 24 days)");
+    }
+    return value;
+  }
+}
