@@ -153,8 +153,8 @@ final class Remedies {
   }
 
   private boolean repairSignatures() {
-    boolean first = !signed && limits.isSignaturePlaceholders();
-    signed |= first;
+    boolean first = !signed;
+    signed = true;
     return first;
   }
 

@@ -19,7 +19,6 @@ public final class RunLimits {
   private int maxEmptyAnswers = 1;
   private int maxUnclearAnswers = 1;
   private int maxWrittenCalls = 1;
-  private boolean signaturePlaceholders = true;
   private int maxDepth = 8;
   private long maxHistoryBytes = 32 * 1024 * 1024;
   private int maxEntryBytes = 20 * 1024 * 1024;
@@ -50,7 +49,6 @@ public final class RunLimits {
     this.maxEmptyAnswers = other.maxEmptyAnswers;
     this.maxUnclearAnswers = other.maxUnclearAnswers;
     this.maxWrittenCalls = other.maxWrittenCalls;
-    this.signaturePlaceholders = other.signaturePlaceholders;
     this.maxDepth = other.maxDepth;
     this.maxHistoryBytes = other.maxHistoryBytes;
     this.maxEntryBytes = other.maxEntryBytes;
@@ -276,20 +274,6 @@ public final class RunLimits {
     return this;
   }
 
-  public boolean isSignaturePlaceholders() {
-    return signaturePlaceholders;
-  }
-
-  /**
-   * Whether a run whose request is refused because a function call has no thought signature asks once
-   * more with Gemini's placeholder in its place, and goes on so; true by default. The session keeps
-   * what the model sent. Answers may be worse without the real signature; otherwise the run fails.
-   */
-  public RunLimits setSignaturePlaceholders(boolean signaturePlaceholders) {
-    this.signaturePlaceholders = signaturePlaceholders;
-    return this;
-  }
-
   public int getMaxDepth() {
     return maxDepth;
   }
@@ -390,7 +374,7 @@ public final class RunLimits {
    * count: the call is not made, and the model is told. By the clock of the machine.
    */
   public RunLimits setApprovalExpiry(Duration approvalExpiry) {
-    this.approvalExpiry = Limit.time("approvalExpiry", approvalExpiry);
+    this.approvalExpiry = Limit.span("approvalExpiry", approvalExpiry);
     return this;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.Part;
+import dev.pollux.gemini.Signatures;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * that their bytes are made once.
  */
 final class ContentRules {
-
-  /** What Gemini takes in place of a signature that nobody has. */
-  static final String PLACEHOLDER = "skip_thought_signature_validator";
 
   private final ConfigRules config;
   private final boolean vertex;
@@ -28,46 +26,27 @@ final class ContentRules {
 
   /** The contents as the route takes them: the same list when nothing is to be changed. */
   List<Content> adapt(List<Content> contents, Switches switches) {
-    int turn = switches.placeholders() ? startOfTurn(contents) : Integer.MAX_VALUE;
+    List<Content> signed = switches.placeholders() ? Signatures.filledIn(contents) : contents;
     List<Content> adapted = null;
-    for (int i = 0; i < contents.size(); i++) {
-      Content content = contents.get(i);
-      Content fit = adapt(content, switches, i > turn);
+    for (int i = 0; i < signed.size(); i++) {
+      Content content = signed.get(i);
+      Content fit = fit(content, switches);
       if (fit != content && adapted == null) {
-        adapted = new ArrayList<>(contents.subList(0, i));
+        adapted = new ArrayList<>(signed.subList(0, i));
       }
       if (adapted != null && !fit.parts().isEmpty()) {
         adapted.add(fit);
       }
     }
-    return adapted == null ? contents : adapted;
+    return adapted == null ? signed : adapted;
   }
 
-  // Gemini checks the signatures behind the last content that the user wrote.
-  private static int startOfTurn(List<Content> contents) {
-    for (int i = contents.size() - 1; i >= 0; i--) {
-      Content content = contents.get(i);
-      if (!content.role().equals("model") && content.functionResponses().isEmpty()) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private Content adapt(Content content, Switches switches, boolean ofTurn) {
+  private Content fit(Content content, Switches switches) {
     ObjectNode json = null;
     List<Part> parts = content.parts();
-    boolean model = ofTurn && content.role().equals("model");
-    boolean firstCall = true;
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
-      JsonNode fit = adapt(part, switches);
-      if (model && firstCall && part instanceof Part.Call) {
-        firstCall = false;
-        if (part.thoughtSignature() == null && fit != null) {
-          fit = fit.<ObjectNode>deepCopy().put("thoughtSignature", PLACEHOLDER);
-        }
-      }
+      JsonNode fit = fit(part, switches);
       if (fit != part.json()) {
         json = json == null ? content.json().deepCopy() : json;
         ArrayNode array = (ArrayNode) json.get("parts");
@@ -83,7 +62,7 @@ final class ContentRules {
   }
 
   /** The part, a changed copy of it, or null when it cannot be sent. */
-  private @Nullable JsonNode adapt(Part part, Switches switches) {
+  private @Nullable JsonNode fit(Part part, Switches switches) {
     JsonNode json = part.json();
     if (part instanceof Part.Call) {
       json = switches.ids() ? json : without(json, "functionCall", "id");

@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Checks the values that options are set to. A time is refused when it is under 1 ms, which no timer
- * can wait, or over 24 days, which is about the longest that a timer of an {@code int} of milliseconds
- * can.
+ * Checks the values that options are set to. A time that a timer waits for is refused when it is under
+ * 1 ms or over 24 days, which is about what an {@code int} of milliseconds can hold.
  */
 public final class Limit {
 
@@ -34,6 +33,18 @@ public final class Limit {
    */
   public static int positive(String name, int value) {
     return atLeast(1, name, value);
+  }
+
+  /**
+   * The value, if it is at least 1 ms: for a time that no timer waits for.
+   *
+   * @throws IllegalArgumentException naming the option otherwise
+   */
+  public static Duration span(String name, Duration value) {
+    if (Objects.requireNonNull(value, name).compareTo(SHORTEST) < 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1 ms)");
+    }
+    return value;
   }
 
   /**

@@ -187,7 +187,7 @@ class MisbehaviourTest {
   }
 
   @Test
-  void B04_missingSignatureEndsTheRunTheSecondTimeAndAtOnceWhenTurnedOff() {
+  void B04_missingSignatureEndsTheRunTheSecondTime() {
     Reply unsigned = Reply.text("").withFinishReason("MISSING_THOUGHT_SIGNATURE");
     gemini.reply(ping().withSignatures(false), unsigned, unsigned);
 
@@ -197,11 +197,6 @@ class MisbehaviourTest {
             e -> assertThat(e.finishReason())
                 .isEqualTo(new FinishReason("MISSING_THOUGHT_SIGNATURE")));
     assertThat(gemini.requests()).hasSize(3);
-
-    gemini.reply(Reply.error(400, "INVALID_ARGUMENT", UNSIGNED));
-    assertThatThrownBy(() -> run(new RunLimits().setSignaturePlaceholders(false)))
-        .hasMessageContaining("thought_signature");
-    assertThat(gemini.requests()).hasSize(4);
   }
 
   @Test

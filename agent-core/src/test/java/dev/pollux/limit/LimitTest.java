@@ -29,6 +29,15 @@ class LimitTest {
     assertThat(Limit.time("timeout", time)).isEqualTo(time);
   }
 
+  @Test
+  void timeThatNoTimerWaitsForMayBeLong() {
+    Duration year = Duration.ofDays(365);
+    assertThat(Limit.span("approvalExpiry", year)).isEqualTo(year);
+    assertThatThrownBy(() -> Limit.span("approvalExpiry", Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("approvalExpiry: PT0S (expected: >= 1 ms)");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "PT-1S", "PT0.000999S", "P24DT0.001S", "P365000000D"})
   void otherTimeIsRefusedByName(Duration time) {
