@@ -10,6 +10,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +40,7 @@ public final class FunctionTool {
   private final Approval approval;
   private final @Nullable Duration timeout;
   private final @Nullable JsonSchema schema;
+  private final @Nullable Method method;
   private final Invoker invoker;
 
   FunctionTool(
@@ -49,6 +51,7 @@ public final class FunctionTool {
       Approval approval,
       @Nullable Duration timeout,
       @Nullable JsonSchema schema,
+      @Nullable Method method,
       Invoker invoker) {
     this.declaration = declaration;
     this.origin = origin;
@@ -57,6 +60,7 @@ public final class FunctionTool {
     this.approval = approval;
     this.timeout = timeout;
     this.schema = schema;
+    this.method = method;
     this.invoker = invoker;
   }
 
@@ -83,6 +87,7 @@ public final class FunctionTool {
         Approval.NEVER,
         null,
         schema,
+        null,
         // A copy: the function may change what it gets, and the history stays what the model sent.
         (args, context) -> {
           JsonNode own = args.deepCopy();
@@ -93,20 +98,20 @@ public final class FunctionTool {
   /** The same tool with another effect. */
   public FunctionTool withEffect(Effect effect) {
     return new FunctionTool(
-        declaration, origin, effect, sequential, approval, timeout, schema, invoker);
+        declaration, origin, effect, sequential, approval, timeout, schema, method, invoker);
   }
 
   /** The same tool, whose calls run alone or beside others. */
   public FunctionTool withSequential(boolean sequential) {
     return new FunctionTool(
-        declaration, origin, effect, sequential, approval, timeout, schema, invoker);
+        declaration, origin, effect, sequential, approval, timeout, schema, method, invoker);
   }
 
   /** The same tool, before whose calls somebody is asked or nobody. */
   public FunctionTool withApproval(Approval approval) {
     Objects.requireNonNull(approval, "approval");
     return new FunctionTool(
-        declaration, origin, effect, sequential, approval, timeout, schema, invoker);
+        declaration, origin, effect, sequential, approval, timeout, schema, method, invoker);
   }
 
   /** The same tool with its own time limit for a call. */
@@ -115,7 +120,7 @@ public final class FunctionTool {
       throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
     }
     return new FunctionTool(
-        declaration, origin, effect, sequential, approval, timeout, schema, invoker);
+        declaration, origin, effect, sequential, approval, timeout, schema, method, invoker);
   }
 
   /** What the model is told. */
@@ -131,6 +136,14 @@ public final class FunctionTool {
   /** Where the tool comes from, for messages to the programmer: like {@code Clock.minutesUntil}. */
   public String origin() {
     return origin;
+  }
+
+  /**
+   * The method with the {@link Tool} annotation, for what other annotations and its return type say, or
+   * null when there is none. It is not to be called: arguments are checked by {@link #call}.
+   */
+  public @Nullable Method method() {
+    return method;
   }
 
   /** What may be done with a call in doubt. */

@@ -93,6 +93,7 @@ final class ToolMethod {
         tool.approval(),
         tool.timeoutMillis() == 0 ? null : Duration.ofMillis(tool.timeoutMillis()),
         schema,
+        declared,
         invoker(method, target, binders));
   }
 
