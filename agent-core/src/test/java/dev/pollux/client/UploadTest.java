@@ -41,6 +41,7 @@ class UploadTest {
   private volatile int keepOfChunk = -1; // how much is kept of the next chunk before it breaks
   private volatile int status = 200;
   private volatile boolean finished;
+  private volatile int known = Integer.MAX_VALUE; // how much it says it has, at most
   private volatile List<String> states = List.of("ACTIVE");
   private GeminiClient client;
 
@@ -92,7 +93,7 @@ class UploadTest {
           request
               .response()
               .putHeader("x-goog-upload-status", finished ? "final" : "active")
-              .putHeader("x-goog-upload-size-received", "" + stored.length())
+              .putHeader("x-goog-upload-size-received", "" + Math.min(stored.length(), known))
               .end(finished ? file() : "");
         }
         default -> chunk(request, command, body);
@@ -199,6 +200,18 @@ class UploadTest {
     }
     expected.add("upload, finalize " + CHUNK + " " + CHUNK);
     assertThat(commands).isEqualTo(expected);
+  }
+
+  @Test
+  void aServerThatLostWhatItHadEndsTheUpload() {
+    UploadOptions options = options().setProgress(bytes -> {
+      keepOfChunk = 0;
+      known = 100;
+    });
+
+    assertThatThrownBy(() -> client.files().upload(bytes(2 * CHUNK), options).await())
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("The upload cannot go on: Gemini has 100 bytes");
   }
 
   @Test
