@@ -47,9 +47,10 @@ class PackagesTest {
             entry("gemini.settings", Set.of("json")),
             entry("google", Set.of("gemini", "http", "json", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
-            entry("model", Set.of("gemini")),
+            entry("model", Set.of("gemini", "stream")),
             entry("output", Set.of("json", "schema", "tool", "validation")),
             entry("price", Set.of("gemini", "json")),
+            entry("openai", Set.of("gemini", "http", "json", "model")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
             entry(

@@ -144,8 +144,9 @@ final class AnswerReader {
       throw failures.unreadable(
           "expected a JSON object, got " + json.getNodeType().name().toLowerCase(Locale.ROOT));
     }
-    if (json.hasNonNull("error") && !json.has("candidates")) {
-      throw errors.exception(statusCode, retryAfter, json);
+    JsonNode error = reader.error(json);
+    if (error != null) {
+      throw errors.exception(statusCode, retryAfter, error);
     }
     anyChunk = true;
     pass(reader.read(json));

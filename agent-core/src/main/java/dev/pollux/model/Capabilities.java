@@ -50,7 +50,11 @@ public record Capabilities(
     /** By {@code thinkingLevel}: Gemini 4, which answers 400 to a budget. */
     LEVEL,
     /** By a level or a budget: Gemini 3, which prefers a level. */
-    EITHER
+    EITHER;
+
+    private Thinking and(Thinking other) {
+      return this == other || other == EITHER ? this : this == EITHER ? other : NONE;
+    }
   }
 
   /** Checks that nothing is null. */
@@ -140,6 +144,18 @@ public record Capabilities(
         jsonSchema,
         thinking,
         can);
+  }
+
+  /** What both can. */
+  public Capabilities and(Capabilities other) {
+    return new Capabilities(
+        builtInTools && other.builtInTools,
+        functionsWithBuiltIns && other.functionsWithBuiltIns,
+        functionsWithJson && other.functionsWithJson,
+        builtInsWithJson && other.builtInsWithJson,
+        jsonSchema && other.jsonSchema,
+        thinking.and(other.thinking),
+        responseParts && other.responseParts);
   }
 
   /**
