@@ -2,8 +2,8 @@ package dev.pollux.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pollux.model.GeminiModel;
-import dev.pollux.model.Route;
+import dev.pollux.google.GeminiModel;
+import dev.pollux.http.Route;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiExtension;
 import dev.pollux.testing.Reply;

@@ -16,7 +16,7 @@ import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerationConfig;
-import dev.pollux.gemini.ThinkingConfig;
+import dev.pollux.gemini.settings.ThinkingConfig;
 import dev.pollux.http.JsonServer;
 import dev.pollux.http.JsonServer.Received;
 import dev.pollux.http.JsonServer.Sent;
