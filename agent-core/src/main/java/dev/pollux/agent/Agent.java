@@ -244,6 +244,14 @@ public final class Agent {
     }
     if (copy.getOutput() != null) {
       Wanted.check(merged.getGenerationConfig());
+      if (merged.getCachedContent() != null
+          && !merged.getToolsets().isEmpty()
+          && !model.capabilities().functionsWithJson()) {
+        throw new IllegalArgumentException("output type: beside cachedContent with functions, and"
+            + " model '" + model.id()
+            + "' takes no functions beside JSON (expected: no cache, or no"
+            + " tools)");
+      }
     }
     return new Run(
         model, own, merged, clock, Objects.requireNonNull(session, "session"), copy, followed);

@@ -327,7 +327,9 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private void pause(Step.Wait wait) {
-    emit(new RunEvent.TurnRepeated(wait.turn(), wait.reason(), wait.delay()));
+    if (!loop.isContinued()) { // else nothing of the turn is void
+      emit(new RunEvent.TurnRepeated(wait.turn(), wait.reason(), wait.delay()));
+    }
     waiting = clock.after(wait.delay(), () -> onContext(() -> next(loop.waited())));
   }
 

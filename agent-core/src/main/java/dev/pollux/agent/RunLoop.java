@@ -68,6 +68,11 @@ final class RunLoop {
     return calls;
   }
 
+  /** Whether the next request is for the rest of an answer whose beginning stands. */
+  boolean isContinued() {
+    return token != null;
+  }
+
   /** Whether the model called a function in this run, or in the turn that is resumed. */
   boolean called() {
     return called;

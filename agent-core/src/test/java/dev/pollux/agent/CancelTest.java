@@ -158,6 +158,11 @@ class CancelTest {
   @Test
   void F01_cancelBeforeTheStart() {
     Session session = Session.inMemory();
+    // The request may have left before the cancel came, and may come late.
+    Promise<Void> never = Promise.promise();
+    gemini.replyWith(request -> request.json().toString().contains("Go on")
+        ? Reply.text("Here I am.")
+        : Reply.text("late").after(never.future()));
 
     Run run = start(agent(), session);
     run.cancel();

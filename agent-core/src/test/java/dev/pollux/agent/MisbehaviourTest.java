@@ -154,11 +154,14 @@ class MisbehaviourTest {
   void B05_blockedAnswerFailsWithItsReasonAndThePartialText(String reason) {
     gemini.reply(Reply.text("Once upon").withFinishReason(reason));
 
-    assertThatThrownBy(() -> run(new RunLimits())).isInstanceOfSatisfying(RunException.class, e -> {
-      assertThat(e.finishReason()).isEqualTo(new FinishReason(reason));
-      assertThat(e.text()).isEqualTo("Once upon");
-      assertThat(e.contents()).containsExactly(Content.user("Go"));
-    });
+    assertThatThrownBy(() -> run(new RunLimits()))
+        .isInstanceOfSatisfying(RunBlockedException.class, e -> {
+          assertThat(e.reason()).isEqualTo(reason);
+          assertThat(e.isPrompt()).isFalse();
+          assertThat(e.finishReason()).isEqualTo(new FinishReason(reason));
+          assertThat(e.text()).isEqualTo("Once upon");
+          assertThat(e.contents()).containsExactly(Content.user("Go"));
+        });
     assertThat(gemini.requests()).hasSize(1);
   }
 

@@ -25,9 +25,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
@@ -351,6 +353,54 @@ class OutputTest {
     assertThatThrownBy(() -> agent.run("Plan a trip", Trip.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("generationConfig.responseMimeType");
+  }
+
+  @Test
+  void cacheWithFunctionsIsRefusedWhereJsonNeedsThemGone() {
+    RunOptions options = new RunOptions().setCachedContent("cachedContents/a").setOutput(TRIP);
+
+    assertThatThrownBy(
+            () -> withTools(OLD).run(Session.inMemory(), Content.user("Plan a trip"), options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("output type: beside cachedContent with functions");
+  }
+
+  @Test
+  void whateverTheModelAnswersEveryRequestIsAcceptedAndTheRunEnds() {
+    for (int seed = 0; seed < 150; seed++) {
+      Random random = new Random(seed);
+      String id = List.of(OLD, NEW, "gemini-4-argon").get(random.nextInt(3));
+      gemini.replyWith(request -> anything(random));
+      Agent agent = agent(
+          id,
+          new AgentOptions()
+              .addTools(new Maps())
+              .setRetries(new RetryOptions().setFirstDelay(Duration.ofMillis(1)))
+              .setLimits(new RunLimits()
+                  .setMaxTurns(1 + random.nextInt(6))
+                  .setClosingAnswer(random.nextBoolean())));
+      Session session = Session.inMemory();
+      for (int run = 0; run < 2; run++) {
+        RunOptions options = new RunOptions().setStreamed(random.nextBoolean());
+        await(agent
+            .run(session, Content.user("Go"), run == 0 ? options.setOutput(TRIP) : options)
+            .transform(ended -> Future.succeededFuture()));
+      }
+      assertThat(gemini.refusals()).as("seed %s", seed).isEmpty();
+    }
+  }
+
+  private static synchronized Reply anything(Random random) {
+    return switch (random.nextInt(9)) {
+      case 0, 1 -> Reply.call("days", Map.of("city", "Oslo"));
+      case 2 -> Reply.text("In words, ").and(Reply.call("days", Map.of()));
+      case 3 -> Reply.call("book", Map.of("city", "Oslo"));
+      case 4 -> Reply.text("{\"city\":1}");
+      case 5 -> Reply.thought("hm");
+      case 6 -> Reply.text("").withFinishReason("MALFORMED_FUNCTION_CALL");
+      case 7 -> Reply.error(503, "UNAVAILABLE", "overloaded");
+      default -> Reply.text(OSLO);
+    };
   }
 
   @Test

@@ -27,6 +27,9 @@ public final class Hops {
       String name = member.getKey();
       JsonNode value = member.getValue();
       JsonNode known = sum.path(name);
+      if (name.equals("initialPromptTokenCount") && !known.isMissingNode()) {
+        return; // of the first hop, whatever a later one says
+      }
       if (value.isIntegralNumber() && known.isIntegralNumber()) {
         sum.put(name, (int) Math.min(Integer.MAX_VALUE, known.longValue() + value.longValue()));
       } else if (value.isArray() && known.isArray()) {
