@@ -26,6 +26,9 @@ record Access(Way way, @Nullable String baseUrl, @Nullable String key) {
   /** What a server that looks at no key gets, as one must be there. */
   static final String ANY_KEY = "none-needed";
 
+  /** Vertex AI's address for all regions; those with a project have addresses of their own. */
+  static final String VERTEX = Route.vertexExpress(ANY_KEY).baseUrl();
+
   private static final int MAX_KEY_BYTES = 16 * 1024;
   private static final int MIN_MASKED = 8;
 
@@ -104,7 +107,7 @@ record Access(Way way, @Nullable String baseUrl, @Nullable String key) {
     return switch (way) {
       case GOOGLE -> Route.GOOGLE_AI;
       case COMET -> Route.COMET_API;
-      case VERTEX -> Route.vertexExpress(ANY_KEY).baseUrl();
+      case VERTEX -> VERTEX;
       case OPENAI -> OpenAiRoute.OPENAI;
     };
   }

@@ -73,14 +73,16 @@ final class ServerOptions {
         throw new IllegalArgumentException(
             "--api-version: on a route without one (expected: a part of --base-url)");
       }
-      if (model == null
-          && access.baseUrl() != null
-          && !access.baseUrl().startsWith(Route.GOOGLE_AI)) {
+      if (model == null && !hasGemini(access.baseUrl())) {
         throw new IllegalArgumentException(
             "--model: not given (expected: a model of the server's, like qwen3:8b)");
       }
     }
     return access;
+  }
+
+  private static boolean hasGemini(@Nullable String url) {
+    return url == null || url.startsWith(Route.GOOGLE_AI) || url.startsWith(Route.COMET_API);
   }
 
   /**
@@ -111,19 +113,17 @@ final class ServerOptions {
 
   private Route vertex(String url, @Nullable String key, Map<String, String> environment) {
     String secret = key == null ? Access.ANY_KEY : key;
-    boolean express = url.equals(Route.vertexExpress(secret).baseUrl());
-    if (!"bearer".equals(auth)) {
-      Route way = Route.vertexExpress(secret);
-      return express ? way : way.withBaseUrl(url);
-    }
+    Route way = "bearer".equals(auth) ? project(secret, environment) : Route.vertexExpress(secret);
+    return url.equals(Access.VERTEX) ? way : way.withBaseUrl(url);
+  }
+
+  private static Route project(String token, Map<String, String> environment) {
     String project = environment.get("GOOGLE_CLOUD_PROJECT");
     if (project == null || project.isBlank()) {
       throw new IllegalArgumentException(
           "--auth: 'bearer' without a project (expected: GOOGLE_CLOUD_PROJECT)");
     }
     String location = environment.getOrDefault("GOOGLE_CLOUD_LOCATION", "global");
-    Route way =
-        Route.vertex(project.strip(), location.strip(), () -> Future.succeededFuture(secret));
-    return express ? way : way.withBaseUrl(url);
+    return Route.vertex(project.strip(), location.strip(), () -> Future.succeededFuture(token));
   }
 }

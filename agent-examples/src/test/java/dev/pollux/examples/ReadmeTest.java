@@ -20,7 +20,7 @@ class ReadmeTest {
   private static final Pattern BLOCK =
       Pattern.compile("<!-- (\\S+) -->\\n```java\\n(.*?)\\n```", Pattern.DOTALL);
 
-  private static final Pattern NAME = Pattern.compile("`(\\w+)`");
+  private static final Pattern NAME = Pattern.compile("`([\\w.]+)`");
 
   private static String readme() throws Exception {
     return Files.readString(TOP.resolve("README.md"));
@@ -71,7 +71,7 @@ class ReadmeTest {
           NAME.matcher(cells[3]).results().map(result -> result.group(1)).toList();
       assertThat(named).as(row).isNotEmpty();
       for (String name : named) {
-        assertThat(tests).as(row).containsKey(name);
+        assertThat(tests.get(name)).as(name + ", in: " + row).isNotNull();
         assertThat(Files.readString(tests.get(name))).as(row).containsPattern("@\\w*Test\\b");
       }
     }
@@ -88,9 +88,11 @@ class ReadmeTest {
       Path sources = TOP.resolve(module).resolve("src/test/java");
       if (Files.isDirectory(sources)) {
         try (Stream<Path> files = Files.walk(sources)) {
-          files
-              .filter(file -> file.toString().endsWith("Test.java"))
-              .forEach(file -> tests.put(file.getFileName().toString().replace(".java", ""), file));
+          files.filter(file -> file.toString().endsWith("Test.java")).forEach(file -> {
+            String name = file.getFileName().toString().replace(".java", "");
+            tests.put(name, file);
+            tests.put(file.getParent().getFileName() + "." + name, file);
+          });
         }
       }
     }

@@ -3,6 +3,8 @@ package dev.pollux.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.examples.Access.Way;
+import dev.pollux.google.GeminiModel;
+import dev.pollux.model.Model;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiOptions;
 import dev.pollux.testing.ReceivedRequest;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class RouteOptionsTest {
 
@@ -141,6 +144,30 @@ class RouteOptionsTest {
         .startsWith(
             "/v1beta1/projects/my-project/locations/europe-west4/publishers/google/models/");
     assertThat(request.header("Authorization")).isEqualTo("Bearer a-token");
+  }
+
+  @Test
+  void projectsOfVertexAreAskedInTheirRegion() throws IOException {
+    Path token = Files.writeString(directory.resolve("token"), "a-token");
+    Map<String, String> environment =
+        Map.of("GOOGLE_CLOUD_PROJECT", "my-project", "GOOGLE_CLOUD_LOCATION", "europe-west4");
+    ServerOptions options = CommandLine.populateCommand(
+        new ServerOptions(), "--route=vertex", "--auth=bearer", "--api-key-file=" + token);
+
+    Model model =
+        options.model(vertx, Example.named("weather"), options.access(environment), environment);
+
+    assertThat(((GeminiModel) model).route().baseUrl())
+        .isEqualTo("https://europe-west4-aiplatform.googleapis.com");
+    assertThat(Cli.run(
+                "run",
+                "weather",
+                "hi",
+                "--route=vertex",
+                "--auth=bearer",
+                "--api-key-file=" + token)
+            .err())
+        .startsWith("agents run: --auth: 'bearer' without a project (expected: GOOGLE_CLOUD_P");
   }
 
   @Test
