@@ -147,7 +147,11 @@ final class Wanted {
 
   private String problems() {
     String problems = String.join("; ", lastProblems());
-    return problems.length() <= MAX_TOLD ? problems : problems.substring(0, MAX_TOLD) + "…";
+    if (problems.length() <= MAX_TOLD) {
+      return problems;
+    }
+    int end = Character.isHighSurrogate(problems.charAt(MAX_TOLD - 1)) ? MAX_TOLD - 1 : MAX_TOLD;
+    return problems.substring(0, end) + "…";
   }
 
   /** What is wrong with the last answer. */
