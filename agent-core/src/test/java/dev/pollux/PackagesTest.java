@@ -48,9 +48,9 @@ class PackagesTest {
             entry("google", Set.of("gemini", "http", "json", "model")),
             entry("http", Set.of("gemini", "json", "model", "stream")),
             entry("model", Set.of("gemini", "stream")),
+            entry("openai", Set.of("gemini", "http", "json", "model")),
             entry("output", Set.of("json", "schema", "tool", "validation")),
             entry("price", Set.of("gemini", "json")),
-            entry("openai", Set.of("gemini", "http", "json", "model")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
             entry(

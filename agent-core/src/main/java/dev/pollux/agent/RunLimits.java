@@ -21,7 +21,7 @@ public final class RunLimits {
   private boolean signaturePlaceholders = true;
   private int maxDepth = 8;
   private long maxHistoryBytes = 32 * 1024 * 1024;
-  private int maxEntryBytes = 4 * 1024 * 1024;
+  private int maxEntryBytes = 20 * 1024 * 1024;
   private long maxTokens = Long.MAX_VALUE;
   private @Nullable BigDecimal maxCost;
   private @Nullable String costCurrency;
@@ -326,8 +326,8 @@ public final class RunLimits {
   }
 
   /**
-   * How long one content of a conversation may be, in bytes of its JSON, 4 MiB by default: raise it for
-   * large images in prompts. A prompt or an answer over it ends the run and is not stored; a result of
+   * How long one content of a conversation may be, in bytes of its JSON, 20 MiB by default, which
+   * is also the longest request that Gemini takes. A prompt or an answer over it ends the run and is not stored; a result of
    * a tool over it is an error response; the full copy of a result that is cut for the model is cut
    * there.
    */

@@ -161,21 +161,25 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
           told = true;
           push(chunk);
         });
-    received.exceptionHandler(cause -> {
-      if (response == received) {
-        giveUp(failures.broken(cause));
-      }
-    });
-    received.handler(buffer -> {
-      if (response == received) {
-        read(bytes, buffer, credential);
-      }
-    });
-    received.endHandler(end -> {
-      if (response == received) {
-        finish(bytes, credential);
-      }
-    });
+    try {
+      received.exceptionHandler(cause -> {
+        if (response == received) {
+          giveUp(failures.broken(cause));
+        }
+      });
+      received.handler(buffer -> {
+        if (response == received) {
+          read(bytes, buffer, credential);
+        }
+      });
+      received.endHandler(end -> {
+        if (response == received) {
+          finish(bytes, credential);
+        }
+      });
+    } catch (IllegalStateException e) { // reset with its very head: there is nothing to listen to
+      giveUp(failures.broken(e));
+    }
   }
 
   private void read(AnswerReader bytes, Buffer buffer, String credential) {

@@ -98,7 +98,7 @@ class SizeLimitsTest {
   void E23_promptOverTheLimitOfAnEntryIsNotStored() {
     String prompt = "x".repeat(4 * 1024 * 1024);
 
-    assertThatThrownBy(() -> run(new RunLimits(), prompt))
+    assertThatThrownBy(() -> run(new RunLimits().setMaxEntryBytes(4 * 1024 * 1024), prompt))
         .isInstanceOfSatisfying(
             RunLimitException.class, e -> assertThat(e.limit()).isEqualTo("maxEntryBytes"))
         .hasMessageStartingWith("The prompt has 4194341 bytes");
@@ -123,7 +123,7 @@ class SizeLimitsTest {
   void E23_resultOverTheLimitOfAnEntryIsToldToTheModel() {
     model.thenCalls("picture", Map.of("bytes", 3 * 1024 * 1024)).thenSays("done");
 
-    RunResult result = run(new RunLimits(), "Go");
+    RunResult result = run(new RunLimits().setMaxEntryBytes(4 * 1024 * 1024), "Go");
 
     assertThat(Json.write(result.contents().get(2).functionResponses().get(0).response()))
         .matches("\\{\"error\":\"Its result has 4194\\d+ bytes \\(allowed: 4194304\\); ask for "
@@ -163,7 +163,7 @@ class SizeLimitsTest {
   void C08_evenTheLogKeepsNoMoreThanAnEntryMayHave() {
     model.thenCalls("text", Map.of("piece", "å🌧", "times", 2_000_000)).thenSays("done");
 
-    run(new RunLimits(), "Go");
+    run(new RunLimits().setMaxEntryBytes(4 * 1024 * 1024), "Go");
 
     SessionEntry.ToolResultKept kept = kept().get(0);
     assertThat(kept.length()).isEqualTo(6_000_000);

@@ -26,8 +26,11 @@ import java.util.Objects;
  */
 public final class MediaParts {
 
-  /** How large a file or a block of bytes may be unless told otherwise: 20 MiB. */
-  public static final int DEFAULT_MAX_BYTES = 20 * 1024 * 1024;
+  /**
+   * How large a file or a block of bytes may be unless told otherwise: 12 MiB, which is the longest
+   * text that {@link dev.pollux.json.Json} reads once it is base64.
+   */
+  public static final int DEFAULT_MAX_BYTES = 12 * 1024 * 1024;
 
   private MediaParts() {}
 
