@@ -2,9 +2,12 @@ package dev.pollux.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.limit.Clock;
+import dev.pollux.loop.RunLimits;
+import dev.pollux.loop.Wanted;
 import dev.pollux.model.Model;
 import dev.pollux.output.OutputType;
 import dev.pollux.price.PriceTable;

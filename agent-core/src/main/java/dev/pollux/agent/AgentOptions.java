@@ -1,10 +1,13 @@
 package dev.pollux.agent;
 
+import dev.pollux.approval.ApprovalHandler;
 import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.ToolConfig;
 import dev.pollux.gemini.settings.SafetySetting;
 import dev.pollux.limit.Clock;
+import dev.pollux.loop.RetryOptions;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.price.PriceTable;
 import dev.pollux.tool.Carrier;
 import dev.pollux.tool.Secrets;

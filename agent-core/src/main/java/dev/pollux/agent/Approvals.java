@@ -2,6 +2,11 @@ package dev.pollux.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.approval.ApprovalDecision;
+import dev.pollux.approval.ApprovalHandler;
+import dev.pollux.approval.ApprovalRequest;
+import dev.pollux.approval.CallHash;
+import dev.pollux.approval.Decision;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
 import dev.pollux.session.PendingApproval;

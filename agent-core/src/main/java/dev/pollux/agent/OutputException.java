@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The model's last answer is not what was wanted of it, although it was told what is wrong with it as
- * often as {@link RunLimits#setMaxRepairs} says. {@link #text} is that answer as the model wrote it,
+ * often as {@link dev.pollux.loop.RunLimits#setMaxRepairs} says. {@link #text} is that answer as the model wrote it,
  * and the conversation ends with it.
  */
 public final class OutputException extends RunException {

@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.session.History;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.Session;

@@ -1,11 +1,20 @@
 package dev.pollux.agent;
 
+import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.gemini.Part;
 import dev.pollux.limit.Clock;
+import dev.pollux.loop.Heard;
+import dev.pollux.loop.Retries;
+import dev.pollux.loop.RunLimits;
+import dev.pollux.loop.RunLoop;
+import dev.pollux.loop.Spent;
+import dev.pollux.loop.Step;
+import dev.pollux.loop.Wanted;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.Model;
 import dev.pollux.model.ResponseStream;
@@ -319,12 +328,25 @@ public final class Run extends PushStream<RunEvent> {
         stream,
         chunk -> {
           heard.add(chunk);
-          List<RunEvent> pieces = followed ? Heard.events(chunk) : List.of();
+          List<RunEvent> pieces = followed ? events(chunk) : List.of();
           published |= !pieces.isEmpty();
           pieces.forEach(this::emit);
         },
         cause -> next(loop.modelFailed(cause, published, left())),
         this::answered);
+  }
+
+  /** What a follower of the run sees of a piece. */
+  private static List<RunEvent> events(GenerateContentResponse chunk) {
+    Content content = chunk.content();
+    List<RunEvent> events = new ArrayList<>();
+    for (Part part : content == null ? List.<Part>of() : content.parts()) {
+      if (part instanceof Part.Text text && !text.text().isEmpty()) {
+        events.add(
+            text.thought() ? new RunEvent.Thought(text.text()) : new RunEvent.Text(text.text()));
+      }
+    }
+    return events;
   }
 
   private void pause(Step.Wait wait) {

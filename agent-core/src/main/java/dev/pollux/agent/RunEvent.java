@@ -79,8 +79,8 @@ public sealed interface RunEvent {
   }
 
   /**
-   * The answer cannot be used, or there was none, and the model is asked again; {@link RunLimits} and
-   * {@link RetryOptions} say how often: {@code {"type":
+   * The answer cannot be used, or there was none, and the model is asked again; {@link dev.pollux.loop.RunLimits} and
+   * {@link dev.pollux.loop.RetryOptions} say how often: {@code {"type":
    * "turnRepeated", "turn": 2, "reason": "…", "delayMillis": 731}}. Text of that turn is void.
    *
    * @param turn the turn that cannot be used

@@ -7,6 +7,7 @@ import dev.pollux.gemini.Part;
 import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.gemini.grounding.GroundedText;
 import dev.pollux.json.Json;
+import dev.pollux.loop.TurnResult;
 import dev.pollux.output.Output;
 import dev.pollux.output.OutputType;
 import dev.pollux.session.PendingApproval;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishReason why the last answer ended, or null when Gemini did not say
  * @param modelVersion the model that gave the last answer, or null when Gemini did not say
  * @param limit the limit because of which the last answer was asked for with functions off, or null;
- *     see {@link RunLimits#setClosingAnswer}
+ *     see {@link dev.pollux.loop.RunLimits#setClosingAnswer}
  * @param pending the calls that wait for approval, in their order. When there are any, the run is
  *     suspended, {@code contents} ends with the turn that made them, and {@link Agent#resume} goes on
  * @param answer the last answer as received, with all that Gemini told beside its content: grounding,

@@ -4,6 +4,8 @@ import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
 import dev.pollux.limit.Clock;
+import dev.pollux.loop.RunLimits;
+import dev.pollux.loop.Step;
 import dev.pollux.session.History;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.CallSettings;

@@ -6,6 +6,8 @@ import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.ToolConfig;
 import dev.pollux.json.Json;
+import dev.pollux.loop.Step;
+import dev.pollux.loop.Wanted;
 import dev.pollux.model.Capabilities;
 import dev.pollux.session.History;
 import dev.pollux.tool.FunctionTool;

@@ -9,10 +9,10 @@
  *   <li>Ends the run with a {@link dev.pollux.agent.RunException} whose cause is what was thrown: a
  *       {@link dev.pollux.tool.Toolset} that throws or gives null; a {@link dev.pollux.model.Model} that
  *       does; a {@link dev.pollux.session.SessionStore} that throws, gives null or fails. A store or a
- *       model of yours that never answers ends it at {@link dev.pollux.agent.RunLimits#setTimeout}.
+ *       model of yours that never answers ends it at {@link dev.pollux.loop.RunLimits#setTimeout}.
  *   <li>Ends no run: an event handler that throws, which Vert.x reports; an {@link
- *       dev.pollux.agent.ApprovalHandler} that throws, fails or gives null, and the call is denied; a
- *       predicate of {@link dev.pollux.agent.RetryOptions#setRetryOn} that throws, and there is no other
+ *       dev.pollux.approval.ApprovalHandler} that throws, fails or gives null, and the call is denied; a
+ *       predicate of {@link dev.pollux.loop.RetryOptions#setRetryOn} that throws, and there is no other
  *       attempt; what a {@link dev.pollux.tool.Carrier} put around a tool, and the model is told that
  *       the tool failed; a tool, whatever it does.
  *   <li>Begins no run: {@link dev.pollux.tool.Carrier#capture} that throws or gives null, to whoever

@@ -3,11 +3,14 @@ package dev.pollux.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.approval.ApprovalDecision;
+import dev.pollux.approval.Decision;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;

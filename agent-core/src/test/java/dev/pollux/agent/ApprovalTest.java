@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.approval.ApprovalHandler;
+import dev.pollux.approval.ApprovalRequest;
+import dev.pollux.approval.Decision;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;

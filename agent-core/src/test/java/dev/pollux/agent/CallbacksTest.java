@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.json.Json;
+import dev.pollux.loop.RetryOptions;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.Model;
 import dev.pollux.model.ModelException;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.price.PriceTable;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiExtension;

@@ -11,6 +11,7 @@ import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiOptions;

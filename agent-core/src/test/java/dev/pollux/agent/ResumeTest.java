@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.approval.ApprovalDecision;
+import dev.pollux.approval.Decision;
 import dev.pollux.gemini.Content;
 import dev.pollux.json.Json;
 import dev.pollux.session.History;

@@ -7,6 +7,8 @@ import dev.pollux.gemini.Content;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.HttpOptions;
 import dev.pollux.http.Route;
+import dev.pollux.loop.Retries;
+import dev.pollux.loop.RetryOptions;
 import dev.pollux.model.ModelException;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LocalGemini;

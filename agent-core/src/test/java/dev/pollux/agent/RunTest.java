@@ -10,6 +10,7 @@ import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
 import dev.pollux.limit.Clock;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.model.ModelException;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionConflictException;

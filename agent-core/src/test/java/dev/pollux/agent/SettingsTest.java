@@ -14,6 +14,7 @@ import dev.pollux.gemini.settings.ThinkingConfig;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.loop.TurnResult;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiExtension;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.Part;
 import dev.pollux.json.Json;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;

@@ -8,6 +8,7 @@ import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.Tool;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RetryOptions;
-import dev.pollux.agent.RunLimits;
 import dev.pollux.agent.RunOptions;
 import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.Content;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.HttpOptions;
 import dev.pollux.http.Route;
+import dev.pollux.loop.RetryOptions;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LeakCheck;
 import dev.pollux.testing.LocalGemini;

@@ -2,15 +2,15 @@ package dev.pollux.faults;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RetryOptions;
 import dev.pollux.agent.Run;
 import dev.pollux.agent.RunException;
-import dev.pollux.agent.RunLimits;
 import dev.pollux.agent.RunOptions;
 import dev.pollux.gemini.Content;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.HttpOptions;
 import dev.pollux.http.Route;
+import dev.pollux.loop.RetryOptions;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.session.Session;
 import dev.pollux.testing.HeldResources;
 import dev.pollux.tool.Tool;

@@ -2,13 +2,13 @@ package dev.pollux.examples;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RetryOptions;
-import dev.pollux.agent.RunLimits;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.Part;
 import dev.pollux.gemini.media.MediaParts;
 import dev.pollux.gemini.settings.ThinkingConfig;
+import dev.pollux.loop.RetryOptions;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.model.Model;
 import dev.pollux.price.PriceTable;
 import io.vertx.core.Vertx;

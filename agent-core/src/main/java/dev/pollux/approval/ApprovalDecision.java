@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.approval;
 
 import dev.pollux.session.PendingApproval;
 import java.util.Objects;
@@ -20,7 +20,7 @@ public record ApprovalDecision(String callKey, String hash, Decision decision) {
     Objects.requireNonNull(decision, "decision");
   }
 
-  /** A decision about a call as {@link RunResult#pending} has it. */
+  /** A decision about a call as {@link dev.pollux.agent.RunResult#pending} has it. */
   public ApprovalDecision(PendingApproval pending, Decision decision) {
     this(pending.callKey(), pending.hash(), decision);
   }

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.approval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.Map;
  * @param expiresAt until when the call may be approved
  * @param sessionId the conversation
  * @param runId the run that waits
- * @param attributes the run's own, from {@link RunOptions#putAttribute}
+ * @param attributes the run's own, from {@link dev.pollux.agent.RunOptions#putAttribute}
  */
 public record ApprovalRequest(
     String callKey,

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.loop;
 
 import dev.pollux.gemini.FunctionCall;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a run does next, as {@link RunLoop} decides. */
-sealed interface Step {
+public sealed interface Step {
 
   /**
    * Ask the model with the conversation as it is.

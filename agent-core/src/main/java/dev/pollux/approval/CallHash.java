@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.approval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,12 +11,12 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 
 /** What an approval is bound to: the tool's name, its parameters and the arguments of the call. */
-final class CallHash {
+public final class CallHash {
 
   private CallHash() {}
 
   /** SHA-256 in 64 hexadecimal digits. The order of members does not count, of items it does. */
-  static String of(FunctionDeclaration tool, JsonNode args) {
+  public static String of(FunctionDeclaration tool, JsonNode args) {
     ObjectNode bound = Json.object().put("name", tool.name());
     bound.set("schema", tool.parametersJsonSchema());
     bound.set("args", args);

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.loop;
 
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.UsageMetadata;

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.loop;
 
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * next. Once it said {@link Step.Finish}, {@link Step.Suspend} or {@link Step.Fail}, nothing that happens means anything
  * any more.
  */
-final class RunLoop {
+public final class RunLoop {
 
   private static final String REPEATS_ITSELF =
       "Not called: you made this call with the same arguments again and again, and its result was "
@@ -51,7 +51,8 @@ final class RunLoop {
     this(model, limits, retries, new Wanted(null, limits), new Spent(null, model, limits));
   }
 
-  RunLoop(String model, RunLimits limits, Retries retries, Wanted wanted, Spent spent) {
+  /** A loop before its first turn. */
+  public RunLoop(String model, RunLimits limits, Retries retries, Wanted wanted, Spent spent) {
     this.wanted = wanted;
     this.spent = spent;
     this.model = model;
@@ -60,36 +61,38 @@ final class RunLoop {
     this.remedies = new Remedies(model, limits);
   }
 
-  int turns() {
+  /** How often the model was asked. */
+  public int turns() {
     return turns;
   }
 
-  int calls() {
+  /** How many calls the model made. */
+  public int calls() {
     return calls;
   }
 
   /** Whether the next request is for the rest of an answer whose beginning stands. */
-  boolean isContinued() {
+  public boolean isContinued() {
     return token != null;
   }
 
   /** Whether the model called a function in this run, or in the turn that is resumed. */
-  boolean called() {
+  public boolean called() {
     return called;
   }
 
   /** The limit because of which the last answer was asked for without functions, or null. */
-  @Nullable
-  String limitReached() {
+  public @Nullable String limitReached() {
     return limit;
   }
 
-  boolean ended() {
+  /** Whether the run is over, or suspended. */
+  public boolean ended() {
     return ended;
   }
 
-  @Nullable
-  Step start() {
+  /** The run begins with a prompt. */
+  public @Nullable Step start() {
     return ended ? null : ask(null);
   }
 
@@ -101,8 +104,7 @@ final class RunLoop {
    * @param left the time that the run has left
    * @param declared whether there is a function of a name
    */
-  @Nullable
-  Step answered(
+  public @Nullable Step answered(
       GenerateContentResponse answer,
       boolean streamed,
       boolean published,
@@ -180,8 +182,7 @@ final class RunLoop {
   }
 
   /** The model was told what is wrong with its answer, and that is in the log. */
-  @Nullable
-  Step told() {
+  public @Nullable Step told() {
     afterResponses = false;
     return ended ? null : ask(null);
   }
@@ -232,8 +233,7 @@ final class RunLoop {
    * @param sequential which of them must not run beside others
    * @param anyKnown whether there is a tool for any of them
    */
-  @Nullable
-  Step begin(List<Boolean> sequential, boolean anyKnown) {
+  public @Nullable Step begin(List<Boolean> sequential, boolean anyKnown) {
     return begin(sequential, Set.of(), anyKnown);
   }
 
@@ -244,8 +244,7 @@ final class RunLoop {
    * @param held the places of those that wait
    * @param anyKnown whether there is a tool for any of them
    */
-  @Nullable
-  Step begin(List<Boolean> sequential, Set<Integer> held, boolean anyKnown) {
+  public @Nullable Step begin(List<Boolean> sequential, Set<Integer> held, boolean anyKnown) {
     unknownTurns = anyKnown ? 0 : unknownTurns + 1;
     List<Integer> ready = IntStream.range(0, sequential.size())
         .filter(call -> !held.contains(call))
@@ -258,8 +257,7 @@ final class RunLoop {
    * The run goes on in the middle of a turn: all calls but those that wait for a decision have their
    * responses.
    */
-  @Nullable
-  Step resume(List<Boolean> sequential, int held) {
+  public @Nullable Step resume(List<Boolean> sequential, int held) {
     called = true;
     return begin(new CallSchedule(sequential, limits.getMaxCallsAtOnce(), List.of(), held));
   }
@@ -278,8 +276,7 @@ final class RunLoop {
    * @param goes whether it gets its response in this run; otherwise the run is suspended when nothing
    *     else is left to do
    */
-  @Nullable
-  Step decided(int call, boolean goes) {
+  public @Nullable Step decided(int call, boolean goes) {
     CallSchedule calling = schedule;
     if (ended || calling == null) {
       return null;
@@ -293,8 +290,7 @@ final class RunLoop {
   }
 
   /** A call has its response, and the response is in the log. */
-  @Nullable
-  Step toolAnswered(int call) {
+  public @Nullable Step toolAnswered(int call) {
     CallSchedule calling = schedule;
     if (ended || calling == null) {
       return null;
@@ -315,14 +311,12 @@ final class RunLoop {
   }
 
   /** The caller wants no more. */
-  @Nullable
-  Step cancelled() {
+  public @Nullable Step cancelled() {
     return ended ? null : end(new Step.Fail(Step.Kind.CANCELLED, "", "", null, false));
   }
 
   /** The run is inside too many others. */
-  @Nullable
-  Step tooDeep(int depth) {
+  public @Nullable Step tooDeep(int depth) {
     return ended
         ? null
         : limit(
@@ -332,16 +326,14 @@ final class RunLoop {
   }
 
   /** A content is too long to be stored, or all are too long to be sent. */
-  @Nullable
-  Step tooLarge(String limit, String what, long bytes, long most) {
+  public @Nullable Step tooLarge(String limit, String what, long bytes, long most) {
     return ended
         ? null
         : limit(limit, what + " has " + bytes + " bytes (allowed: " + most + ")", false);
   }
 
   /** The time of the run is over. */
-  @Nullable
-  Step timedOut() {
+  public @Nullable Step timedOut() {
     return ended
         ? null
         : limit(
@@ -356,8 +348,7 @@ final class RunLoop {
    * @param published whether the follower of the run already got pieces of the answer
    * @param left the time that the run has left
    */
-  @Nullable
-  Step modelFailed(Throwable cause, boolean published, Duration left) {
+  public @Nullable Step modelFailed(Throwable cause, boolean published, Duration left) {
     if (ended || !(cause instanceof ModelException failure)) {
       return failed(cause);
     }
@@ -375,8 +366,7 @@ final class RunLoop {
   }
 
   /** The wait before the next attempt is over. */
-  @Nullable
-  Step waited() {
+  public @Nullable Step waited() {
     return ended ? null : attempt(null);
   }
 
@@ -394,8 +384,7 @@ final class RunLoop {
   }
 
   /** The session's store, or something else that is not the model's, failed. */
-  @Nullable
-  Step failed(Throwable cause) {
+  public @Nullable Step failed(Throwable cause) {
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return ended ? null : end(new Step.Fail(Step.Kind.FAILED, "", message, cause, false));
   }

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.loop;
 
 import dev.pollux.model.ModelException;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Decides whether and when one turn is attempted again. Full jitter, so that many runs that failed
  * together do not come back together.
  */
-final class Retries {
+public final class Retries {
 
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
@@ -25,30 +25,31 @@ final class Retries {
   private int total;
   private Duration waited = Duration.ZERO;
 
-  Retries(RetryOptions options, RandomGenerator random) {
+  /** Before the first turn. */
+  public Retries(RetryOptions options, RandomGenerator random) {
     this.options = options;
     this.random = random;
   }
 
   /** A new turn begins. */
-  void turn() {
+  public void turn() {
     attempts = 0;
     unreadable = 0;
   }
 
   /** The model is asked. */
-  void attempt() {
+  public void attempt() {
     attempts++;
     total++;
   }
 
   /** How often the model was asked, in all turns. */
-  int total() {
+  public int total() {
     return total;
   }
 
   /** How long the run waited between attempts, in all turns. */
-  Duration waited() {
+  public Duration waited() {
     return waited;
   }
 
@@ -58,8 +59,7 @@ final class Retries {
    * @param published whether the follower of the run already got pieces of the answer
    * @param left the time that the run has left
    */
-  @Nullable
-  Duration next(ModelException cause, boolean published, Duration left) {
+  public @Nullable Duration next(ModelException cause, boolean published, Duration left) {
     if (!cause.isRetryable()
         || !isWanted(cause)
         || attempts >= options.getMaxAttempts()

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

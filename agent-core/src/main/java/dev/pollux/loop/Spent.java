@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.loop;
 
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.UsageMetadata;
@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the answers of a run took, in tokens and in money. */
-final class Spent {
+public final class Spent {
 
   private final @Nullable PriceTable prices;
   private final String model;
@@ -22,14 +22,15 @@ final class Spent {
   private BigDecimal cost = BigDecimal.ZERO;
   private boolean known = true;
 
-  Spent(@Nullable PriceTable prices, String model, RunLimits limits) {
+  /** Nothing so far. */
+  public Spent(@Nullable PriceTable prices, String model, RunLimits limits) {
     this.prices = prices;
     this.model = model;
     this.maxCost = limits.getMaxCost();
   }
 
   /** One request was answered; the answer may go on in the next one. */
-  void add(GenerateContentResponse piece) {
+  public void add(GenerateContentResponse piece) {
     UsageMetadata used = piece.usageMetadata();
     BigDecimal price = used == null ? null : price(piece.modelVersion(), used);
     if (used != null) {
@@ -55,7 +56,7 @@ final class Spent {
   }
 
   /** The answer is whole. */
-  void ended(int turn, GenerateContentResponse whole) {
+  public void ended(int turn, GenerateContentResponse whole) {
     turns.add(new TurnResult(turn, whole, turnUsage, turnKnown ? turnCost : null));
     turnUsage = UsageMetadata.NONE;
     turnCost = BigDecimal.ZERO;
@@ -63,21 +64,22 @@ final class Spent {
   }
 
   /** The tokens of the answer that is coming, so far. */
-  UsageMetadata turnUsage() {
+  public UsageMetadata turnUsage() {
     return turnUsage;
   }
 
-  UsageMetadata usage() {
+  /** The tokens of all answers. */
+  public UsageMetadata usage() {
     return usage;
   }
 
-  List<TurnResult> turns() {
+  /** Each answer that is whole. */
+  public List<TurnResult> turns() {
     return turns;
   }
 
   /** What all of it cost, or null when that is not known. */
-  @Nullable
-  BigDecimal cost() {
+  public @Nullable BigDecimal cost() {
     return known && prices != null ? cost : null;
   }
 

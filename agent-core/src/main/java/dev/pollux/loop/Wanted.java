@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * JSON, in a request without tools. That leaves a conversation that every model takes later: text
  * answers text. A function for the final answer would leave a call that nobody answers.
  */
-final class Wanted {
+public final class Wanted {
 
   /** Longer words of the validator do not help. */
   private static final int MAX_TOLD = 8 * 1024;
@@ -39,13 +39,14 @@ final class Wanted {
   private @Nullable GenerateContentConfig shaped;
   private boolean mixed;
 
-  Wanted(@Nullable OutputType<?> type, RunLimits limits) {
+  /** Text, or the type. */
+  public Wanted(@Nullable OutputType<?> type, RunLimits limits) {
     this.type = type;
     this.maxRepairs = limits.getMaxRepairs();
   }
 
   /** Refuses settings that say another shape. */
-  static void check(GenerationConfig config) {
+  public static void check(GenerationConfig config) {
     for (String field : List.of("responseMimeType", "responseSchema", "responseJsonSchema")) {
       if (config.json().has(field)) {
         throw new IllegalArgumentException("generationConfig." + field
@@ -55,7 +56,8 @@ final class Wanted {
   }
 
   /** The config of the next request. */
-  GenerateContentConfig shaped(GenerateContentConfig config, Capabilities can, boolean closing) {
+  public GenerateContentConfig shaped(
+      GenerateContentConfig config, Capabilities can, boolean closing) {
     if (type == null) {
       return config;
     }
@@ -155,7 +157,7 @@ final class Wanted {
   }
 
   /** What is wrong with the last answer. */
-  List<String> lastProblems() {
+  public List<String> lastProblems() {
     return output == null ? List.of() : output.problems();
   }
 
@@ -167,8 +169,7 @@ final class Wanted {
   }
 
   /** What was read out of the last answer, or null when nothing special was wanted. */
-  @Nullable
-  Output<?> output() {
+  public @Nullable Output<?> output() {
     return output;
   }
 }

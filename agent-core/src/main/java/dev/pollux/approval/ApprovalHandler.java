@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.approval;
 
 import io.vertx.core.Future;
 

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.approval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.loop;
 
 import java.util.ArrayList;
 import java.util.Collection;

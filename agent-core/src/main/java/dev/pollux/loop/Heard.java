@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a run heard from its model: the answer that is coming, and the last one that was whole. */
-final class Heard {
+public final class Heard {
 
   private static final Logger LOG = LoggerFactory.getLogger(Heard.class);
 
@@ -31,7 +31,7 @@ final class Heard {
   private @Nullable GenerateContentResponse last;
 
   /** The model is asked: what comes is another answer. */
-  void next() {
+  public void next() {
     pieces.clear();
     token = null;
     lateCalls = 0;
@@ -39,7 +39,7 @@ final class Heard {
   }
 
   /** The model is asked for the rest of its answer; with the same token once more if that failed. */
-  void goOn(String rest) {
+  public void goOn(String rest) {
     if (!rest.equals(token)) {
       pieces.add(coming.response());
       token = rest;
@@ -53,25 +53,12 @@ final class Heard {
   }
 
   /** A piece of the answer that is coming. Calls behind the finish reason are no part of it. */
-  void add(GenerateContentResponse chunk) {
+  public void add(GenerateContentResponse chunk) {
     Content content = finished ? chunk.content() : null;
     int late = content == null ? 0 : content.functionCalls().size();
     coming.add(late == 0 ? chunk : withoutCalls(chunk));
     lateCalls += late;
     finished |= chunk.finishReason() != null;
-  }
-
-  /** What a follower of the run sees of a piece. */
-  static List<RunEvent> events(GenerateContentResponse chunk) {
-    Content content = chunk.content();
-    List<RunEvent> events = new ArrayList<>();
-    for (Part part : content == null ? List.<Part>of() : content.parts()) {
-      if (part instanceof Part.Text text && !text.text().isEmpty()) {
-        events.add(
-            text.thought() ? new RunEvent.Thought(text.text()) : new RunEvent.Text(text.text()));
-      }
-    }
-    return events;
   }
 
   private static GenerateContentResponse withoutCalls(GenerateContentResponse chunk) {
@@ -86,7 +73,7 @@ final class Heard {
   }
 
   /** The answer is whole, and this is it. */
-  GenerateContentResponse whole() {
+  public GenerateContentResponse whole() {
     GenerateContentResponse whole = soFar();
     last = whole;
     if (lateCalls > 0) {
@@ -98,7 +85,7 @@ final class Heard {
   }
 
   /** The answer to the last request alone. */
-  GenerateContentResponse piece() {
+  public GenerateContentResponse piece() {
     return coming.response();
   }
 
@@ -113,26 +100,23 @@ final class Heard {
   }
 
   /** The last answer that was whole, or null when there was none. */
-  @Nullable
-  GenerateContentResponse last() {
+  public @Nullable GenerateContentResponse last() {
     return last;
   }
 
   /** The text of the newest answer as far as it came. */
-  String text() {
+  public String text() {
     Content content = soFar().content();
     return content == null ? "" : content.text();
   }
 
   /** Why the newest answer ended, or null when it did not come so far. */
-  @Nullable
-  FinishReason finishReason() {
+  public @Nullable FinishReason finishReason() {
     return coming.response().finishReason();
   }
 
   /** What Gemini says on how the last answer ended, or why the prompt was blocked; or null. */
-  @Nullable
-  String reasonInWords() {
+  public @Nullable String reasonInWords() {
     if (last == null) {
       return null;
     }
@@ -144,19 +128,19 @@ final class Heard {
   }
 
   /** Whether the last answer has anything that can be sent back. */
-  boolean hasData() {
+  public boolean hasData() {
     Content content = last == null ? null : last.content();
     return content != null && content.parts().stream().anyMatch(Remedies::hasData);
   }
 
   /** How many bytes the last answer has, without what is beside its content. */
-  int bytes() {
+  public int bytes() {
     Content content = last == null ? null : last.content();
     return content == null ? 0 : content.encoded().length;
   }
 
   /** The last answer as the log says it. */
-  SessionEntry modelTurn(String runId) {
+  public SessionEntry modelTurn(String runId) {
     GenerateContentResponse whole = Objects.requireNonNull(last, "answer");
     Content content = Objects.requireNonNull(whole.content(), "content");
     return new SessionEntry.ModelTurn(

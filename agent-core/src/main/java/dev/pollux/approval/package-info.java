@@ -1,0 +1,9 @@
+/**
+ * Whether a call may be made: who is asked ({@link dev.pollux.approval.ApprovalHandler}), about what
+ * ({@link dev.pollux.approval.ApprovalRequest}), and what they say ({@link
+ * dev.pollux.approval.Decision}).
+ */
+@NullMarked
+package dev.pollux.approval;
+
+import org.jspecify.annotations.NullMarked;
