@@ -64,6 +64,7 @@ public final class McpCall {
   private final Promise<Void> cancelled = Promise.promise();
   private final AtomicLong told = new AtomicLong();
   private volatile boolean done;
+  private volatile boolean cancelledByClient;
 
   McpCall(
       McpServer server,
@@ -349,6 +350,16 @@ public final class McpCall {
 
   void cancel() {
     cancelled.tryComplete();
+  }
+
+  /** Who cancels wants no answer. */
+  void cancelByClient() {
+    cancelledByClient = true;
+    cancel();
+  }
+
+  boolean isCancelledByClient() {
+    return cancelledByClient;
   }
 
   /** Nothing is told any more: the answer is out. */

@@ -142,7 +142,7 @@ final class Session implements McpServer.Listener {
       RequestId id = RequestId.orNull(notification.params().get("requestId"));
       McpCall call = id == null ? null : calls.get(id);
       if (call != null) {
-        call.cancel();
+        call.cancelByClient();
       }
     }
   }
