@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class McpHttpServer {
 
+  private static final AtomicInteger FREE = new AtomicInteger();
+
   private final Vertx vertx;
   private final McpHttpOptions options;
   private final HttpEndpoint endpoint;
@@ -48,8 +50,8 @@ public final class McpHttpServer {
 
   /** Starts to listen; gives the port. */
   public Future<Integer> listen() {
-    // Negative means: a free one, and the same for all instances.
-    int wanted = options.getPort() == 0 ? -1 : options.getPort();
+    // Negative means: a free one, and the same for all that listen on this negative one.
+    int wanted = options.getPort() == 0 ? FREE.decrementAndGet() : options.getPort();
     return vertx
         .deployVerticle(
             () -> new Instance(wanted),
