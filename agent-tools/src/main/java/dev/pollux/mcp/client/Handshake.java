@@ -66,6 +66,10 @@ final class Handshake {
     return sender
         .send(McpMethod.DISCOVER, Json.object(), Negotiated.pinned(version), options.probeTimeout())
         .compose(result -> {
+          if (!result.path("supportedVersions").isArray()) {
+            // Some servers of the other era answer everything.
+            return initialize(ProtocolVersion.V2025_11_25);
+          }
           List<String> offered = texts(result.path("supportedVersions"));
           for (String ours : ProtocolVersion.STATELESS) {
             if (offered.contains(ours)) {

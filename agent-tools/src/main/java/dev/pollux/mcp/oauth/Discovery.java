@@ -43,8 +43,12 @@ final class Discovery {
         .map(answer -> answer == null ? null : ResourceMetadata.of(answer.json(), server));
   }
 
-  /** The document of an authorization server. */
-  Future<ServerMetadata> server(String issuer) {
+  /**
+   * The document of an authorization server.
+   *
+   * @param byDefault whether one without a document has endpoints all the same
+   */
+  Future<ServerMetadata> server(String issuer, boolean byDefault) {
     URI uri = URI.create(issuer);
     String origin = origin(uri);
     String path = path(uri);
@@ -55,6 +59,9 @@ final class Discovery {
       places.add(origin + path + "/.well-known/openid-configuration");
     }
     return first("Authorization server " + issuer, places, 0).map(answer -> {
+      if (answer == null && byDefault) {
+        return ServerMetadata.byDefault(issuer);
+      }
       if (answer == null) {
         throw new OAuthException("Authorization server " + issuer + " has no metadata");
       }

@@ -80,7 +80,7 @@ public final class OAuthAuthorizer implements Authorizer {
 
   private Future<OAuthTokens> refreshedEarly(OAuthTokens tokens) {
     return discovery
-        .server(tokens.issuer())
+        .server(tokens.issuer(), options.defaultEndpoints())
         .compose(metadata -> refreshed(metadata, server, tokens))
         .otherwise(tokens);
   }
@@ -133,7 +133,8 @@ public final class OAuthAuthorizer implements Authorizer {
     }
     return discovery.resource(server, challenge.resourceMetadata()).compose(resource -> {
       String audience = resource == null ? server : resource.resource();
-      return discovery.server(issuer(resource)).compose(metadata -> {
+      boolean byDefault = resource == null && options.defaultEndpoints();
+      return discovery.server(issuer(resource), byDefault).compose(metadata -> {
         boolean same = before != null && before.issuer().equals(metadata.issuer());
         boolean refreshable = same && before.refreshToken() != null;
         if (refreshable && refusal.statusCode() == 401) {

@@ -19,6 +19,7 @@ public final class OAuthOptions {
   private @Nullable ClientCredentials clientCredentials;
   private Set<String> scopes = Set.of();
   private boolean privateAddresses;
+  private boolean defaultEndpoints;
   private OAuthStore store = OAuthStore.inMemory();
 
   /**
@@ -46,6 +47,7 @@ public final class OAuthOptions {
     clientCredentials = other.clientCredentials;
     scopes = other.scopes;
     privateAddresses = other.privateAddresses;
+    defaultEndpoints = other.defaultEndpoints;
     store = other.store;
   }
 
@@ -136,6 +138,16 @@ public final class OAuthOptions {
     return this;
   }
 
+  /**
+   * Takes an MCP server that has no metadata at all for its own authorization server, with the endpoints
+   * {@code /authorize}, {@code /token} and {@code /register}, as revision 2025-03-26 had it. Off by
+   * default: whether such a server holds to PKCE is not known.
+   */
+  public OAuthOptions setDefaultEndpoints(boolean defaultEndpoints) {
+    this.defaultEndpoints = defaultEndpoints;
+    return this;
+  }
+
   /** Where tokens and registrations are kept; in memory by default. */
   public OAuthOptions setStore(OAuthStore store) {
     this.store = Objects.requireNonNull(store, "store");
@@ -175,6 +187,10 @@ public final class OAuthOptions {
 
   boolean privateAddresses() {
     return privateAddresses;
+  }
+
+  boolean defaultEndpoints() {
+    return defaultEndpoints;
   }
 
   OAuthStore store() {

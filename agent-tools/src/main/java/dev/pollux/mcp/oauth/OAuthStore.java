@@ -2,6 +2,7 @@ package dev.pollux.mcp.oauth;
 
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public interface OAuthStore {
   /** What this client is known as to an authorization server, or null. */
   Future<@Nullable ClientRegistration> registration(String issuer);
 
-  /** Keeps what this client is known as to {@link ClientRegistration#issuer()}. */
+  /** Keeps what this client is known as to its {@link ClientRegistration#issuer()}, never null here. */
   Future<Void> putRegistration(ClientRegistration registration);
 
   /** Keeps them for as long as the process lives. */
@@ -50,7 +51,7 @@ public interface OAuthStore {
 
       @Override
       public Future<Void> putRegistration(ClientRegistration registration) {
-        registrations.put(registration.issuer(), registration);
+        registrations.put(Objects.requireNonNull(registration.issuer(), "issuer"), registration);
         return Future.succeededFuture();
       }
     };

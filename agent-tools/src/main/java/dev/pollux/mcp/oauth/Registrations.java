@@ -5,12 +5,14 @@ import dev.pollux.json.Json;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What this client is known as to authorization servers: as agreed on, by its document, or by asking. */
 final class Registrations {
 
   private final OAuthHttp http;
   private final OAuthOptions options;
+  private volatile @Nullable String firstIssuer;
 
   Registrations(OAuthHttp http, OAuthOptions options) {
     this.http = http;
@@ -18,7 +20,11 @@ final class Registrations {
   }
 
   boolean isKnown(String issuer) {
-    return options.registrations().stream().anyMatch(client -> client.issuer().equals(issuer));
+    return options.registrations().stream().anyMatch(client -> issuer.equals(issuer(client)));
+  }
+
+  private @Nullable String issuer(ClientRegistration client) {
+    return client.issuer() == null ? firstIssuer : client.issuer();
   }
 
   static OAuthException otherIssuer(String issuer) {
@@ -27,8 +33,13 @@ final class Registrations {
   }
 
   Future<ClientRegistration> of(ServerMetadata server) {
+    synchronized (this) {
+      if (firstIssuer == null) {
+        firstIssuer = server.issuer();
+      }
+    }
     for (ClientRegistration client : options.registrations()) {
-      if (client.issuer().equals(server.issuer())) {
+      if (server.issuer().equals(issuer(client))) {
         return Future.succeededFuture(client);
       }
     }

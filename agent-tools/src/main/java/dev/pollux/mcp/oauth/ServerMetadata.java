@@ -24,6 +24,20 @@ record ServerMetadata(
     boolean tellsIssuer,
     List<String> authMethods) {
 
+  /** Of a server without a document, as revision 2025-03-26 had it. */
+  static ServerMetadata byDefault(String origin) {
+    return new ServerMetadata(
+        origin,
+        origin + "/authorize",
+        origin + "/token",
+        origin + "/register",
+        List.of(),
+        true,
+        false,
+        false,
+        List.of("none"));
+  }
+
   /**
    * Reads the document that was found for {@code issuer}.
    *

@@ -90,6 +90,7 @@ public final class ConformanceClient {
     OAuthOptions oauth = new OAuthOptions()
         .setClientName("pollux-conformance")
         .setClientMetadataUrl(METADATA_URL)
+        .setDefaultEndpoints(true)
         .setUser(this::visit, REDIRECT);
     String id = Json.text(context, "client_id");
     if (id == null) {
@@ -104,8 +105,7 @@ public final class ConformanceClient {
       return oauth.setClientCredentials(null, id, Objects.requireNonNull(secret));
     }
     String issuer = Json.text(context, "issuer");
-    return oauth.addRegistration(
-        new ClientRegistration(issuer == null ? "" : issuer, id, secret, null));
+    return oauth.addRegistration(new ClientRegistration(issuer, id, secret, null));
   }
 
   private static PrivateKey key(String pem) throws Exception {
