@@ -186,7 +186,7 @@ final class Child {
   }
 
   private void readLines(int max) {
-    LineReader in = new LineReader(process.getInputStream(), max);
+    LineReader in = new LineReader(new LineGuard(process.getInputStream(), max), max);
     try {
       for (byte[] line = in.read(); line != null; line = in.read()) {
         byte[] message = line;
@@ -197,7 +197,7 @@ final class Child {
         });
       }
       broken = "has closed its output";
-    } catch (LineReader.LineTooLongException e) {
+    } catch (LineGuard.LineTooLongException e) {
       broken = "sent a line of more than " + max + " bytes";
     } catch (IOException e) {
       broken = "broke off: " + e.getMessage();

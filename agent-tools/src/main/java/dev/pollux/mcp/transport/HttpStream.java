@@ -57,6 +57,7 @@ final class HttpStream {
       return Future.succeededFuture();
     }
     if (!type.equals("application/json")) {
+      response.exceptionHandler(ignored -> {});
       abandon();
       return Future.failedFuture(TransportException.inDoubt(
           "MCP server '" + transport.name() + "' answered " + response.statusCode()
@@ -137,6 +138,7 @@ final class HttpStream {
         .get(lastEventId)
         .onSuccess(response -> {
           if (abandoned) {
+            response.exceptionHandler(ignored -> {});
             response.request().reset();
             return;
           }

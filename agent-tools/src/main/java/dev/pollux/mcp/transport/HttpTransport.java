@@ -99,7 +99,7 @@ public final class HttpTransport implements ClientTransport {
   public Future<Void> send(JsonRpcMessage message, Map<String, String> headers) {
     return post(Outgoing.of(message, headers), 0).compose(response -> {
       if (response.statusCode() / 100 == 2) {
-        response.handler(ignored -> {}); // nothing belongs there
+        discard(response); // nothing belongs there
         return Future.succeededFuture();
       }
       return refused(response, sessionId != null);
@@ -144,7 +144,7 @@ public final class HttpTransport implements ClientTransport {
     Future<Void> goodbye = open(HttpMethod.DELETE, Map.of())
         .compose(request -> request.send())
         .<Void>map(response -> {
-          response.handler(ignored -> {});
+          discard(response);
           return null;
         })
         .timeout(GOODBYE_MILLIS, TimeUnit.MILLISECONDS)
@@ -242,11 +242,17 @@ public final class HttpTransport implements ClientTransport {
   private Future<HttpClientResponse> authorized(
       HttpClientResponse response, @Nullable String token, Outgoing outgoing, int round) {
     List<String> challenges = response.headers().getAll("WWW-Authenticate");
-    response.handler(ignored -> {}); // read to its end, so that the connection can be used again
+    discard(response);
     return authorizer
         .refused(
             new Authorizer.Refusal(response.statusCode(), challenges, token, outgoing.operation()))
         .compose(another -> post(outgoing, round + 1));
+  }
+
+  // Read to its end, so that the connection can be used again.
+  private static void discard(HttpClientResponse response) {
+    response.exceptionHandler(ignored -> {});
+    response.handler(ignored -> {});
   }
 
   /** The headers that a message of a session has. */
@@ -300,6 +306,7 @@ public final class HttpTransport implements ClientTransport {
     }
     HttpStream stream = streams.get(Objects.requireNonNull(outgoing.id()));
     if (stream == null) {
+      discard(response);
       response.request().reset();
       return Future.succeededFuture();
     }
@@ -310,7 +317,7 @@ public final class HttpTransport implements ClientTransport {
   <T> Future<T> refused(HttpClientResponse response, boolean hadSession) {
     int status = response.statusCode();
     if (status == 404 && hadSession) {
-      response.handler(ignored -> {});
+      discard(response);
       return Future.failedFuture(
           TransportException.sessionLost("MCP server '" + name + "' has ended the session"));
     }
