@@ -76,7 +76,8 @@ class ServerToolsTest {
 
   private Agent agent(LocalGemini gemini, McpClient client) {
     return new Agent(
-        new GeminiModel(vertx, "gemini-3-flash-preview", Route.of(gemini.url()).withApiKey("test-key")),
+        new GeminiModel(
+            vertx, "gemini-3-flash-preview", Route.of(gemini.url()).withApiKey("test-key")),
         new AgentOptions().addTools(client.toolset()));
   }
 
