@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class OAuthAuthorizer implements Authorizer {
 
   private static final int MAX_STEP_UPS = 3;
+  private static final int MAX_REFUSALS = 2;
   private static final long EARLY_SECONDS = 30;
 
   private final String server;
@@ -131,13 +132,18 @@ public final class OAuthAuthorizer implements Authorizer {
             + refusal.operation() + "' for want of a scope, though it was asked for"));
       }
     }
+    if (refusal.statusCode() == 401 && refusal.attempt() >= MAX_REFUSALS) {
+      return Future.failedFuture(
+          new OAuthException("The server at " + server + " takes no token that it is given"));
+    }
     return discovery.resource(server, challenge.resourceMetadata()).compose(resource -> {
       String audience = resource == null ? server : resource.resource();
       boolean byDefault = resource == null && options.defaultEndpoints();
       return discovery.server(issuer(resource), byDefault).compose(metadata -> {
         boolean same = before != null && before.issuer().equals(metadata.issuer());
         boolean refreshable = same && before.refreshToken() != null;
-        if (refreshable && refusal.statusCode() == 401) {
+        // Refused once more with what a refresh gave, it takes a user to help.
+        if (refreshable && refusal.statusCode() == 401 && refusal.attempt() == 0) {
           return refreshed(metadata, audience, before)
               .recover(failure ->
                   granted(metadata, audience, scopes(challenge, resource, known, metadata)));

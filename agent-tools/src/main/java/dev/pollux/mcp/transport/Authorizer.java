@@ -43,7 +43,12 @@ public interface Authorizer {
    * @param challenges its {@code WWW-Authenticate} headers
    * @param token what was sent, or null
    * @param operation what was asked for: the method, and the tool, prompt or resource
+   * @param attempt how often this one request was refused before
    */
   record Refusal(
-      int statusCode, List<String> challenges, @Nullable String token, String operation) {}
+      int statusCode,
+      List<String> challenges,
+      @Nullable String token,
+      String operation,
+      int attempt) {}
 }

@@ -244,8 +244,8 @@ public final class HttpTransport implements ClientTransport {
     List<String> challenges = response.headers().getAll("WWW-Authenticate");
     discard(response);
     return authorizer
-        .refused(
-            new Authorizer.Refusal(response.statusCode(), challenges, token, outgoing.operation()))
+        .refused(new Authorizer.Refusal(
+            response.statusCode(), challenges, token, outgoing.operation(), round))
         .compose(another -> post(outgoing, round + 1));
   }
 
