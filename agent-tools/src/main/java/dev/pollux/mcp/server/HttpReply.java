@@ -24,9 +24,9 @@ final class HttpReply implements Link {
   private final @Nullable HttpSession session;
   private final boolean takesStream;
   private final Promise<Void> done = Promise.promise();
-  private final long timer;
   private @Nullable Sink sink;
   private @Nullable EventStream stream;
+  private long timer = -1;
   private boolean answered;
 
   /**
@@ -46,8 +46,14 @@ final class HttpReply implements Link {
     this.options = options;
     this.session = session;
     this.takesStream = takesStream;
-    long millis = options.getKeepAlive().toMillis();
-    this.timer = takesStream ? context.owner().setTimer(millis, id -> run(this::open)) : -1;
+  }
+
+  /** The answer takes a while: the connection is kept by saying something. */
+  void waits() {
+    if (takesStream && timer < 0) {
+      long millis = options.getKeepAlive().toMillis();
+      timer = context.owner().setTimer(millis, id -> run(this::open));
+    }
   }
 
   private void run(Runnable task) {

@@ -3,7 +3,6 @@ package dev.pollux.mcp.server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -46,7 +45,7 @@ final class LineWriter {
   /** Writes what waits, for at most so long. */
   void end(long millis) throws InterruptedException {
     lines.add(END);
-    thread.join(TimeUnit.MILLISECONDS.toMillis(millis));
+    thread.join(millis);
   }
 
   private void run() {

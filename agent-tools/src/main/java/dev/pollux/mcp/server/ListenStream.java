@@ -57,8 +57,13 @@ final class ListenStream implements McpServer.Listener {
     }
   }
 
-  /** The first message: what is listened to. */
-  void acknowledge() {
+  /** Begins to listen, and says so first: a change in between is told after that. */
+  synchronized void open(McpServer server) {
+    server.addListener(this);
+    acknowledge();
+  }
+
+  private void acknowledge() {
     ObjectNode params = Json.object();
     ObjectNode notifications = params.putObject("notifications");
     if (methods.contains(McpMethod.TOOLS_CHANGED)) {
@@ -87,14 +92,14 @@ final class ListenStream implements McpServer.Listener {
   }
 
   @Override
-  public void changed(String method) {
+  public synchronized void changed(String method) {
     if (methods.contains(method)) {
       notify(method, Json.object());
     }
   }
 
   @Override
-  public void updated(String uri) {
+  public synchronized void updated(String uri) {
     if (uris.contains(uri)) {
       notify(McpMethod.RESOURCE_UPDATED, Json.object().put("uri", uri));
     }

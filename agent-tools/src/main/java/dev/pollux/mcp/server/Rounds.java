@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +22,21 @@ final class Rounds {
   private static final int MAX_ANSWERS = 64;
 
   private final @Nullable RequestState states;
-  private final String bound;
+  private final Supplier<String> bound;
   private final boolean continued;
-  private final String callKey;
+  private @Nullable String callKey;
   private final Map<String, JsonNode> answers = new LinkedHashMap<>();
   private final Map<String, ObjectNode> asked = new LinkedHashMap<>();
   private @Nullable McpException refused;
 
   private Rounds(
-      @Nullable RequestState states, String bound, RequestState.@Nullable Carried carried) {
+      @Nullable RequestState states,
+      Supplier<String> bound,
+      RequestState.@Nullable Carried carried) {
     this.states = states;
     this.bound = bound;
     this.continued = carried != null;
-    this.callKey = carried == null ? UUID.randomUUID().toString() : carried.callKey();
+    this.callKey = carried == null ? null : carried.callKey();
     if (carried != null) {
       answers.putAll(carried.answers());
     }
@@ -41,7 +44,7 @@ final class Rounds {
 
   /** One round only: the client is asked in between. */
   static Rounds none() {
-    return new Rounds(null, "", null);
+    return new Rounds(null, () -> "", null);
   }
 
   /**
@@ -51,13 +54,14 @@ final class Rounds {
    */
   static Rounds of(RequestState states, JsonRpcMessage.Request request, String principal) {
     ObjectNode params = request.params();
-    String bound = bound(request, principal);
+    // Made only where there is a state: it walks through all arguments.
+    Supplier<String> bound = () -> bound(request, principal);
     JsonNode state = params.get("requestState");
     if (state != null && !state.isTextual()) {
       throw McpException.invalidParams("The requestState is no text");
     }
-    Rounds rounds =
-        new Rounds(states, bound, state == null ? null : states.read(bound, state.textValue()));
+    Rounds rounds = new Rounds(
+        states, bound, state == null ? null : states.read(bound.get(), state.textValue()));
     JsonNode responses = params.get("inputResponses");
     if (responses == null) {
       return rounds;
@@ -110,7 +114,10 @@ final class Rounds {
   }
 
   /** Names the request, the same in each of its rounds. */
-  String callKey() {
+  synchronized String callKey() {
+    if (callKey == null) {
+      callKey = UUID.randomUUID().toString();
+    }
     return callKey;
   }
 
@@ -143,6 +150,6 @@ final class Rounds {
     ObjectNode requests = result.putObject("inputRequests");
     asked.forEach(requests::set);
     return result.put(
-        "requestState", states.write(bound, new RequestState.Carried(callKey, answers)));
+        "requestState", states.write(bound.get(), new RequestState.Carried(callKey(), answers)));
   }
 }

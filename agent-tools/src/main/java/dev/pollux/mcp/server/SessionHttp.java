@@ -11,6 +11,7 @@ import dev.pollux.mcp.protocol.ProtocolVersion;
 import dev.pollux.mcp.transport.McpHeader;
 import dev.pollux.mcp.transport.SseEvent;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,11 @@ final class SessionHttp {
     // A broken connection is no cancellation: the client may come back for the answer.
     request.response().closeHandler(v -> reply.gone());
     call.cancelled().onComplete(v -> reply.cancelled());
-    requests.answer(call).onComplete(done -> {
+    Future<ObjectNode> answer = requests.answer(call);
+    if (!answer.isComplete()) {
+      reply.waits();
+    }
+    answer.onComplete(done -> {
       inner.end(call);
       call.end();
       session.use();

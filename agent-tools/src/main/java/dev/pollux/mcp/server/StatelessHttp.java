@@ -1,6 +1,7 @@
 package dev.pollux.mcp.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import dev.pollux.mcp.auth.AccessToken;
 import dev.pollux.mcp.protocol.ClientCapabilities;
@@ -15,6 +16,7 @@ import dev.pollux.mcp.protocol.ProtocolVersion;
 import dev.pollux.mcp.transport.McpHeader;
 import dev.pollux.mcp.transport.SseEvent;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.Objects;
@@ -85,7 +87,11 @@ final class StatelessHttp {
       call.cancel();
       reply.gone();
     });
-    requests.answer(call).onComplete(done -> {
+    Future<ObjectNode> answer = requests.answer(call);
+    if (!answer.isComplete()) {
+      reply.waits();
+    }
+    answer.onComplete(done -> {
       call.end();
       if (done.succeeded()) {
         reply.answer(new JsonRpcMessage.ResultResponse(asked.id(), done.result()), 200);
@@ -156,9 +162,8 @@ final class StatelessHttp {
       return;
     }
     sink.open(SseEvent.KEEP_ALIVE, options.getKeepAlive().toMillis());
-    stream.acknowledge();
     streams.put(stream, sink);
-    server.addListener(stream);
+    stream.open(server);
     request.response().closeHandler(v -> {
       streams.remove(stream);
       server.removeListener(stream);

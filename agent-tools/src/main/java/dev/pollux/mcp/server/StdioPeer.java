@@ -173,8 +173,7 @@ final class StdioPeer {
       throw new McpException(
           ErrorCode.INVALID_REQUEST, "A request with this id is being worked on");
     }
-    stream.acknowledge();
-    server.addListener(stream);
+    stream.open(server);
   }
 
   private void answer(McpCall call, Reply reply, Runnable end) {

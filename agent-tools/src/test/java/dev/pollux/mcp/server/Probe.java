@@ -25,8 +25,7 @@ final class Probe {
   static final String MODERN = "2026-07-28";
   static final String LEGACY = "2025-11-25";
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
+  private final HttpClient client = HttpClient.newHttpClient();
   private final URI url;
 
   Probe(int port) {
@@ -178,7 +177,7 @@ final class Probe {
   }
 
   CompletableFuture<Answer> sendAsync(HttpRequest.Builder request) {
-    return CLIENT
+    return client
         .sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
         .thenApply(response -> new Answer(
             response.statusCode(),
@@ -199,7 +198,7 @@ final class Probe {
   }
 
   Stream open(HttpRequest.Builder request) {
-    return CLIENT
+    return client
         .sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
         .thenApply(Stream::new)
         .join();
