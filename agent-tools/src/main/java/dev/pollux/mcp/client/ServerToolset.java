@@ -7,6 +7,7 @@ import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
 import dev.pollux.mcp.protocol.CallToolResult;
 import dev.pollux.mcp.protocol.ContentBlock;
+import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.McpMethod;
 import dev.pollux.mcp.protocol.McpResource;
@@ -157,14 +158,19 @@ final class ServerToolset implements Toolset {
 
   // A call whose end nobody saw is made again only where the server says, and is believed, that
   // this
-  // does no harm.
+  // does no harm. One whose headers were not those of the tool was not made.
   private Future<CallToolResult> repeated(
       String tool, ObjectNode arguments, ToolContext context, Throwable failure) {
+    if (context.cancelled().isComplete()) {
+      return Future.failedFuture(failure);
+    }
+    if (failure instanceof McpException error && error.code() == ErrorCode.HEADER_MISMATCH) {
+      return refresh().compose(read -> client.callTool(tool, arguments, settings(context)));
+    }
     return client.on(() -> {
       ServerTools.Usable usable = made.find(tool);
       boolean may = failure instanceof TransportException lost
           && lost.isInDoubt()
-          && !context.cancelled().isComplete()
           && usable != null
           && usable.function().effect() == Effect.REPEATABLE;
       return may

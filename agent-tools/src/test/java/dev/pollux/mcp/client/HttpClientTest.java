@@ -287,6 +287,34 @@ class HttpClientTest {
   }
 
   @Test
+  void D18_aStatelessCallIsInDoubtAtWhicheverByteItBreaks() {
+    HttpPeer peer = HttpPeer.stateless(vertx);
+    AtomicInteger cut = new AtomicInteger();
+    AtomicInteger length = new AtomicInteger(1);
+    peer.raw(
+        "tools/call",
+        (one, response) -> peer.result(one).onSuccess(result -> {
+          String event = HttpPeer.event(result);
+          length.set(event.length());
+          peer.events(response)
+              .write(event.substring(0, cut.get()))
+              .onSuccess(v -> response.reset());
+        }));
+    McpClient client = connect(peer);
+    int calls = 0;
+
+    // Without its last line end it is no event.
+    for (; cut.get() < length.get(); cut.incrementAndGet()) {
+      calls++;
+      assertThatThrownBy(() -> client.callTool("echo", Json.object()).await())
+          .isInstanceOfSatisfying(
+              TransportException.class, e -> assertThat(e.isInDoubt()).isTrue());
+    }
+
+    assertThat(peer.count("tools/call")).isEqualTo(calls);
+  }
+
+  @Test
   void inputIsGivenAndTheStateGoesBackAsItCame() {
     HttpPeer peer = HttpPeer.stateless(vertx);
     peer.answers(

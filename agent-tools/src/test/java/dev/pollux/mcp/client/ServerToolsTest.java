@@ -186,6 +186,65 @@ class ServerToolsTest {
   }
 
   @Test
+  void D18_aCallInDoubtIsToldAsOneUnlessTheServerIsTrusted() {
+    peer.tools("{\"name\":\"set\",\"description\":\"d\",\"inputSchema\":{\"type\":\"object\"},"
+        + "\"annotations\":{\"idempotentHint\":true}}");
+    peer.raw("tools/call", (one, response) -> {
+      if (peer.count("tools/call") % 2 == 1) {
+        peer.events(response).end(": nothing\n\n");
+      } else {
+        peer.result(one).onSuccess(result -> peer.events(response).end(HttpPeer.event(result)));
+      }
+    });
+
+    JsonNode trusted =
+        told(connect(new McpClientOptions().setTrusted(true)), "peer__set", Map.of());
+    assertThat(peer.count("tools/call")).isEqualTo(2);
+    JsonNode other = told(connect(), "peer__set", Map.of());
+
+    assertThat(trusted.path("response").path("output").textValue()).isEqualTo("done");
+    assertThat(other.path("response").path("error").textValue())
+        .isEqualTo("MCP server 'peer' broke off its answer. It is unknown whether the tool did its"
+            + " work");
+    assertThat(peer.count("tools/call")).isEqualTo(3);
+  }
+
+  @Test
+  void aCallWhoseHeadersWereThoseOfAnOlderListIsMadeWithTheNewOne() {
+    String old = "{\"type\":\"object\",\"properties\":{\"region\":{\"type\":\"string\"}}}";
+    peer.tools(withSchema("where", old));
+    peer.raw("tools/call", (one, response) -> {
+      boolean mirrored = "eu".equals(one.request().getHeader("Mcp-Param-Region"));
+      if (!mirrored) {
+        response
+            .setStatusCode(400)
+            .putHeader("content-type", "application/json")
+            .end("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32020,\"message\":\"m\"}}");
+      } else {
+        peer.result(one).onSuccess(result -> peer.events(response).end(HttpPeer.event(result)));
+      }
+    });
+    ToolApprovals all = new ToolApprovals() {
+      @Override
+      public String approved(String server, String tool) {
+        return null;
+      }
+
+      @Override
+      public void approve(String server, String tool, String hash) {}
+    };
+    McpClient client = connect(new McpClientOptions().setApprovals(all));
+    peer.tools(
+        withSchema("where", old.replace("\"string\"", "\"string\",\"x-mcp-header\":\"Region\"")));
+
+    assertThat(told(client, "peer__where", Map.of("region", "eu"))
+            .path("response")
+            .path("output")
+            .textValue())
+        .isEqualTo("done");
+  }
+
+  @Test
   void D16_structuredContentIsCheckedAgainstItsSchema() {
     peer.tools(
         "{\"name\":\"sum\",\"description\":\"d\",\"inputSchema\":{\"type\":\"object\"},"
