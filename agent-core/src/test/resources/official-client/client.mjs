@@ -71,6 +71,65 @@ const scenarios = {
     };
   },
 
+  async files() {
+    const file = await ai.files.upload({
+      file: new Blob(['hello'], { type: 'text/plain' }),
+      config: { displayName: 'n' },
+    });
+    const states = [file.state];
+    while (states.at(-1) !== 'ACTIVE') {
+      states.push((await ai.files.get({ name: file.name })).state);
+    }
+    const response = await ai.models.generateContent({
+      model,
+      contents: [{ fileData: { fileUri: file.uri, mimeType: file.mimeType } }, { text: 'read' }],
+    });
+    let listed = 0;
+    for await (const one of await ai.files.list({ config: { pageSize: 1 } })) {
+      listed += one.name === file.name ? 1 : 0;
+    }
+    await ai.files.delete({ name: file.name });
+    let gone = 0;
+    await ai.files.get({ name: file.name }).catch((e) => (gone = e.status));
+    return { sizeBytes: file.sizeBytes, states, text: response.text, listed, gone };
+  },
+
+  async caches() {
+    const cache = await ai.caches.create({
+      model,
+      config: { contents: 'a long text', systemInstruction: 's', displayName: 'd', ttl: '300s' },
+    });
+    const response = await ai.models.generateContent({
+      model,
+      contents: 'Hello',
+      config: { cachedContent: cache.name },
+    });
+    const updated = await ai.caches.update({ name: cache.name, config: { ttl: '600s' } });
+    const later = new Date(updated.expireTime) > new Date(cache.expireTime);
+    let listed = 0;
+    for await (const one of await ai.caches.list({ config: { pageSize: 5 } })) {
+      listed += one.name === cache.name ? 1 : 0;
+    }
+    await ai.caches.delete({ name: cache.name });
+    let gone = 0;
+    await ai.caches.get({ name: cache.name }).catch((e) => (gone = e.status));
+    return {
+      cached: response.usageMetadata.cachedContentTokenCount === cache.usageMetadata.totalTokenCount,
+      later,
+      listed,
+      gone,
+    };
+  },
+
+  async embeddings() {
+    const response = await ai.models.embedContent({
+      model: 'gemini-embedding-001',
+      contents: ['a', 'b'],
+      config: { taskType: 'RETRIEVAL_QUERY', outputDimensionality: 8 },
+    });
+    return { lengths: response.embeddings.map((one) => one.values.length) };
+  },
+
   async error() {
     try {
       await ai.models.generateContent({ model, contents: 'Hello' });

@@ -25,16 +25,50 @@ class PackagesTest {
   void packagesUseTheOnesTheyMay() throws Exception {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
-            entry("agent", Set.of("gemini", "json", "model", "session", "stream", "tool")),
-            entry("gemini", Set.of("json")),
-            entry("google", Set.of("gemini", "http", "model")),
-            entry("http", Set.of("gemini", "json", "model", "stream")),
-            entry("model", Set.of("gemini")),
+            entry(
+                "agent",
+                Set.of(
+                    "gemini",
+                    "gemini.grounding",
+                    "gemini.metadata",
+                    "gemini.settings",
+                    "json",
+                    "limit",
+                    "model",
+                    "output",
+                    "price",
+                    "session",
+                    "stream",
+                    "tool")),
+            entry("client", Set.of("gemini", "http", "json", "limit", "model", "stream")),
+            entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
+            entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),
+            entry("gemini.media", Set.of("gemini", "json")),
+            entry("gemini.metadata", Set.of("json")),
+            entry("gemini.settings", Set.of("json")),
+            entry("google", Set.of("gemini", "http", "json", "model")),
+            entry("http", Set.of("gemini", "json", "limit", "model", "stream", "traffic")),
+            entry("model", Set.of("gemini", "stream")),
+            entry("openai", Set.of("gemini", "http", "json", "model")),
+            entry("output", Set.of("json", "schema", "tool", "validation")),
             entry("price", Set.of("gemini", "json")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
-            entry("testing", Set.of("gemini", "json", "model", "stream")),
+            entry(
+                "testing",
+                Set.of(
+                    "gemini",
+                    "json",
+                    "model",
+                    "stream",
+                    "testing.openai",
+                    "testing.resource",
+                    "testing.strict")),
+            entry("testing.openai", Set.of("json")),
+            entry("testing.resource", Set.of("json", "testing.strict")),
+            entry("testing.strict", Set.of("json")),
             entry("tool", Set.of("gemini", "json", "schema", "validation")),
+            entry("traffic", Set.of("limit", "model")),
             entry("validation", Set.of("json"))));
   }
 

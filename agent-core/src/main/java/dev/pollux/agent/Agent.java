@@ -1,11 +1,18 @@
 package dev.pollux.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
+import dev.pollux.gemini.GenerateContentConfig;
+import dev.pollux.limit.Clock;
 import dev.pollux.model.Model;
+import dev.pollux.output.OutputType;
+import dev.pollux.price.PriceTable;
 import dev.pollux.session.Session;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends text to a model and lets it call tools until it answers.
@@ -23,6 +30,7 @@ public final class Agent {
   private final Model model;
   private final AgentOptions options;
   private final TurnConfigs configs;
+  private final Clock clock;
 
   /** An agent without instruction and tools. */
   public Agent(Model model) {
@@ -32,18 +40,49 @@ public final class Agent {
   /**
    * An agent. The options are copied.
    *
-   * @throws IllegalArgumentException if two tools have the same name
+   * @throws IllegalArgumentException if two tools have the same name, if the model is known to refuse
+   *     such requests ({@link Model#check}), or if a {@link RunLimits#setMaxCost limit of cost} has no
+   *     price in the agent's table
    */
   public Agent(Model model, AgentOptions options) {
     this.model = Objects.requireNonNull(model, "model");
     this.options = new AgentOptions(options);
     this.configs = new TurnConfigs(this.options);
-    configs.current();
+    model.check(configs.current().config());
+    checkCost(this.options.getLimits(), this.options.getPrices());
+    Clock given = this.options.clock();
+    this.clock = given == null ? Clock.of(model.vertx()) : given;
+  }
+
+  private void checkCost(RunLimits limits, @Nullable PriceTable prices) {
+    if (limits.getMaxCost() == null) {
+      return;
+    }
+    if (prices == null) {
+      throw new IllegalArgumentException(
+          "maxCost: without prices (expected: AgentOptions.setPrices)");
+    }
+    if (!prices.currency().equals(limits.getCostCurrency())) {
+      throw new IllegalArgumentException("maxCost: in " + limits.getCostCurrency()
+          + ", but the prices are in " + prices.currency());
+    }
+    if (!prices.knows(model.id())) {
+      throw new IllegalArgumentException(
+          "maxCost: the prices have none for model '" + model.id() + "'");
+    }
   }
 
   /** The model that this agent asks. */
   public Model model() {
     return model;
+  }
+
+  /**
+   * What every request of this agent says beside its contents, as it is once no call is forced: what a
+   * {@linkplain AgentOptions#setCachedContent context cache} for it has to be made of.
+   */
+  public GenerateContentConfig config() {
+    return configs.current().free();
   }
 
   /**
@@ -53,6 +92,62 @@ public final class Agent {
    */
   public Future<RunResult> run(String prompt) {
     return run(Session.inMemory(), prompt);
+  }
+
+  /** Answers a prompt with images, files or other parts in a conversation of its own. */
+  public Future<RunResult> run(Content prompt) {
+    return run(Session.inMemory(), prompt, new RunOptions());
+  }
+
+  /**
+   * Answers a prompt with a value, in a conversation of its own.
+   *
+   * <pre>{@code
+   * record Trip(String city, int days) {}
+   * Future<Trip> trip = agent.run("Two days in Oslo, please", Trip.class);
+   * }</pre>
+   *
+   * @return the value; it fails with an {@link OutputException} when the model's answer is none, with a
+   *     {@link RunSuspendedException} when calls wait for approval, or another {@link RunException}
+   * @throws IllegalArgumentException if the type cannot be described as JSON Schema
+   */
+  public <T> Future<T> run(String prompt, Class<T> type) {
+    return run(prompt, OutputType.of(type));
+  }
+
+  /** The same for a type with type arguments, or made once for many runs. */
+  public <T> Future<T> run(String prompt, OutputType<T> type) {
+    return run(Session.inMemory(), prompt, type);
+  }
+
+  /** The same without a class: JSON that holds to a JSON Schema. */
+  public Future<JsonNode> run(String prompt, ObjectNode schema) {
+    return run(prompt, OutputType.schema(schema));
+  }
+
+  /** Answers the next prompt of a conversation with a value. */
+  public <T> Future<T> run(Session session, String prompt, OutputType<T> type) {
+    return run(session, Content.user(prompt), type);
+  }
+
+  /** Answers the next prompt of a conversation, which may have images and files, with a value. */
+  public <T> Future<T> run(Session session, Content prompt, OutputType<T> type) {
+    return value(run(session, prompt, new RunOptions().setOutput(type)), type);
+  }
+
+  /**
+   * Goes on with a suspended conversation that was to give a value, and still is; see {@link
+   * #startResume}.
+   */
+  public <T> Future<T> resume(
+      Session session, List<ApprovalDecision> decisions, OutputType<T> type) {
+    return value(resume(session, decisions, new RunOptions().setOutput(type)), type);
+  }
+
+  private static <T> Future<T> value(Future<RunResult> run, OutputType<T> type) {
+    return run.compose(result -> result.pending().isEmpty()
+        ? Future.succeededFuture(result.value(type))
+        : Future.failedFuture(new RunSuspendedException(result)));
   }
 
   /** Answers the next prompt of a conversation. */
@@ -68,6 +163,11 @@ public final class Agent {
   /** Starts to answer a prompt in a conversation of its own. */
   public Run start(String prompt) {
     return start(Session.inMemory(), prompt);
+  }
+
+  /** Starts to answer a prompt with images, files or other parts in a conversation of its own. */
+  public Run start(Content prompt) {
+    return start(Session.inMemory(), prompt, new RunOptions());
   }
 
   /** Starts to answer the next prompt of a conversation. */
@@ -136,12 +236,25 @@ public final class Agent {
   }
 
   private Run run(Session session, RunOptions runOptions, boolean followed) {
+    RunOptions copy = new RunOptions(runOptions);
+    AgentOptions merged = copy.over(options);
+    TurnConfigs own = configs;
+    if (merged != options) {
+      own = new TurnConfigs(merged);
+      model.check(own.current().config());
+    }
+    if (copy.getOutput() != null) {
+      Wanted.check(merged.getGenerationConfig());
+      if (merged.getCachedContent() != null
+          && !merged.getToolsets().isEmpty()
+          && !model.capabilities().functionsWithJson()) {
+        throw new IllegalArgumentException("output type: beside cachedContent with functions, and"
+            + " model '" + model.id()
+            + "' takes no functions beside JSON (expected: no cache, or no"
+            + " tools)");
+      }
+    }
     return new Run(
-        model,
-        configs,
-        options,
-        Objects.requireNonNull(session, "session"),
-        new RunOptions(runOptions),
-        followed);
+        model, own, merged, clock, Objects.requireNonNull(session, "session"), copy, followed);
   }
 }

@@ -3,13 +3,17 @@ package dev.pollux.agent;
 import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.ToolConfig;
+import dev.pollux.gemini.settings.SafetySetting;
+import dev.pollux.limit.Clock;
+import dev.pollux.price.PriceTable;
 import dev.pollux.tool.Carrier;
 import dev.pollux.tool.Secrets;
 import dev.pollux.tool.Toolset;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent is told, what it may call, and how far it may go. */
@@ -20,13 +24,19 @@ public final class AgentOptions {
   private final List<BuiltInTool> builtIn = new ArrayList<>();
   private GenerationConfig generationConfig = new GenerationConfig();
   private @Nullable ToolConfig toolConfig;
+  private @Nullable IntFunction<@Nullable ToolConfig> turnToolConfig;
+  private List<SafetySetting> safetySettings = List.of();
+  private @Nullable String cachedContent;
+  private Map<String, String> labels = Map.of();
+  private @Nullable String serviceTier;
+  private @Nullable PriceTable prices;
   private RunLimits limits = new RunLimits();
   private RetryOptions retries = new RetryOptions();
   private Secrets secrets = Secrets.NONE;
   private boolean toolMessagesHidden;
   private Carrier carrier = Carrier.mdc();
   private @Nullable ApprovalHandler approvals;
-  private InstantSource clock = InstantSource.system();
+  private @Nullable Clock clock;
 
   /** No instruction, no tools, all defaults. */
   public AgentOptions() {}
@@ -38,6 +48,12 @@ public final class AgentOptions {
     this.builtIn.addAll(other.builtIn);
     this.generationConfig = new GenerationConfig(other.generationConfig);
     this.toolConfig = other.toolConfig;
+    this.turnToolConfig = other.turnToolConfig;
+    this.safetySettings = other.safetySettings;
+    this.cachedContent = other.cachedContent;
+    this.labels = other.labels;
+    this.serviceTier = other.serviceTier;
+    this.prices = other.prices;
     this.limits = new RunLimits(other.limits);
     this.retries = new RetryOptions(other.retries);
     this.secrets = other.secrets;
@@ -98,9 +114,91 @@ public final class AgentOptions {
     return toolConfig;
   }
 
-  /** Whether and which functions the model may call. Left to Gemini by default. */
+  /**
+   * Whether and which functions the model may call. Left to Gemini by default.
+   *
+   * <p>The mode {@code ANY} holds until the model has called a function in a run, and then says nothing
+   * any more: a model that must call in every turn never answers. {@link #setTurnToolConfig} says it
+   * otherwise.
+   */
   public AgentOptions setToolConfig(ToolConfig toolConfig) {
     this.toolConfig = Objects.requireNonNull(toolConfig, "toolConfig");
+    this.turnToolConfig = null;
+    return this;
+  }
+
+  /**
+   * The same for each turn of a run, from 1: what the function gives is sent as it is, and nothing when
+   * it gives null. It is called on the run's context, and takes the place of {@link #setToolConfig}.
+   *
+   * <pre>{@code
+   * options.setTurnToolConfig(turn -> turn == 1 ? ToolConfig.any("search") : null);
+   * }</pre>
+   */
+  public AgentOptions setTurnToolConfig(IntFunction<@Nullable ToolConfig> turnToolConfig) {
+    this.turnToolConfig = Objects.requireNonNull(turnToolConfig, "turnToolConfig");
+    this.toolConfig = null;
+    return this;
+  }
+
+  @Nullable
+  IntFunction<@Nullable ToolConfig> turnToolConfig() {
+    return turnToolConfig;
+  }
+
+  public List<SafetySetting> getSafetySettings() {
+    return safetySettings;
+  }
+
+  /** What Gemini blocks, one for each category; its own defaults by default. */
+  public AgentOptions setSafetySettings(List<SafetySetting> safetySettings) {
+    this.safetySettings = List.copyOf(safetySettings);
+    return this;
+  }
+
+  public @Nullable String getCachedContent() {
+    return cachedContent;
+  }
+
+  /**
+   * A context cache that requests begin with, like {@code cachedContents/abc}. None by default.
+   *
+   * <p>Gemini refuses an instruction, tools or a tool config beside a cache, so the agent's own are not
+   * sent then: the cache must have been made of them, which {@link Agent#config} gives. The agent still
+   * calls its functions.
+   */
+  public AgentOptions setCachedContent(String cachedContent) {
+    this.cachedContent = Objects.requireNonNull(cachedContent, "cachedContent");
+    return this;
+  }
+
+  public Map<String, String> getLabels() {
+    return labels;
+  }
+
+  /** What the bill is sorted by. Only Vertex AI takes them. */
+  public AgentOptions setLabels(Map<String, String> labels) {
+    this.labels = Map.copyOf(labels);
+    return this;
+  }
+
+  public @Nullable String getServiceTier() {
+    return serviceTier;
+  }
+
+  /** {@code standard}, {@code flex}, {@code priority} or newer. Left to Gemini by default. */
+  public AgentOptions setServiceTier(String serviceTier) {
+    this.serviceTier = Objects.requireNonNull(serviceTier, "serviceTier");
+    return this;
+  }
+
+  public @Nullable PriceTable getPrices() {
+    return prices;
+  }
+
+  /** What tokens cost, for {@link RunResult#cost} and {@link RunLimits#setMaxCost}. None by default. */
+  public AgentOptions setPrices(PriceTable prices) {
+    this.prices = Objects.requireNonNull(prices, "prices");
     return this;
   }
 
@@ -137,12 +235,13 @@ public final class AgentOptions {
     return this;
   }
 
-  InstantSource clock() {
+  /** The clock of tests, or null for that of the machine. */
+  @Nullable
+  Clock clock() {
     return clock;
   }
 
-  /** The clock by which approvals expire. */
-  AgentOptions setClock(InstantSource clock) {
+  AgentOptions setClock(Clock clock) {
     this.clock = clock;
     return this;
   }

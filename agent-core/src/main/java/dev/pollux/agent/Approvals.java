@@ -12,7 +12,6 @@ import dev.pollux.tool.ToolCatalog;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +28,8 @@ final class Approvals {
 
   private static final Logger LOG = LoggerFactory.getLogger(Approvals.class);
 
-  /** Who is asked, what the time is, and who is told. */
-  record Asker(
-      @Nullable ApprovalHandler handler, Duration expiry, InstantSource clock, Decided decided) {}
+  /** Who is asked, until when, and who is told. */
+  record Asker(@Nullable ApprovalHandler handler, Duration expiry, Decided decided) {}
 
   /** Told on the run's context, once for each call that waits. */
   @FunctionalInterface
@@ -61,7 +59,7 @@ final class Approvals {
       List<@Nullable FunctionTool> tools,
       int turn) {
     Approvals approvals = new Approvals(caller, new TreeMap<>());
-    Instant expiresAt = caller.asker().clock().instant().plus(caller.asker().expiry());
+    Instant expiresAt = caller.clock().instant().plus(caller.asker().expiry());
     for (int i = 0; i < calls.size(); i++) {
       FunctionTool tool = tools.get(i);
       FunctionCall call = calls.get(i);
@@ -256,7 +254,7 @@ final class Approvals {
 
   private Verdict judged(int call, Decision.Approve approve) {
     PendingApproval waits = Objects.requireNonNull(asked.get(call));
-    if (caller.asker().clock().instant().isAfter(waits.expiresAt())) {
+    if (caller.clock().instant().isAfter(waits.expiresAt())) {
       return Verdict.refused("its approval came after " + waits.expiresAt() + ", when it expired");
     }
     JsonNode args = approve.editedArgs();

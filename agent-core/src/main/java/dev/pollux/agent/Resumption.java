@@ -3,6 +3,7 @@ package dev.pollux.agent;
 import dev.pollux.session.History;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.Session;
+import dev.pollux.tool.ToolCatalog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Resumption {
   private final List<String> waiting;
   private final Map<String, ApprovalDecision> decisions = new HashMap<>();
   private final List<RunEvent> ignored = new ArrayList<>();
+  private ToolCatalog tools = ToolCatalog.of(List.of());
 
   Resumption(History history, List<ApprovalDecision> given) {
     this.history = history;
@@ -47,12 +49,27 @@ final class Resumption {
     return ignored;
   }
 
-  /** Why there is nothing to resume, or null. */
+  /** Those there are now. */
+  ToolCatalog tools() {
+    return tools;
+  }
+
+  /** Why nothing can be resumed now, or null. */
   @Nullable
-  RunException refusal(Session session) {
-    if (!decisions.isEmpty()) {
-      return null;
+  RunException refusal(Session session, TurnConfigs configs) {
+    if (decisions.isEmpty()) {
+      return nothing(session);
     }
+    try {
+      tools = configs.current().tools();
+      return null;
+    } catch (Throwable e) { // whatever a toolset throws: the calls go on waiting
+      history.closeCalls();
+      return new RunException(String.valueOf(e.getMessage()), history.contents(), "", e);
+    }
+  }
+
+  private RunException nothing(Session session) {
     String message = waiting.isEmpty()
         ? "Session '" + session.id() + "' has no call that waits for approval"
         : "No decision is about a call that waits for approval in session '" + session.id()

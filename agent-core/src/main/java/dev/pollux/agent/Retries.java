@@ -4,12 +4,16 @@ import dev.pollux.model.ModelException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides whether and when one turn is attempted again. Full jitter, so that many runs that failed
  * together do not come back together.
  */
 final class Retries {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
   /** An answer that cannot be read is not asked for more often than this: it tends to repeat. */
   private static final int UNREADABLE_RETRIES = 2;
@@ -57,7 +61,7 @@ final class Retries {
   @Nullable
   Duration next(ModelException cause, boolean published, Duration left) {
     if (!cause.isRetryable()
-        || !options.getRetryOn().test(cause)
+        || !isWanted(cause)
         || attempts >= options.getMaxAttempts()
         || (published && !options.isRestartPublished())
         || (cause.isUnreadable() && ++unreadable > UNREADABLE_RETRIES)) {
@@ -70,6 +74,15 @@ final class Retries {
     }
     waited = waited.plus(delay);
     return delay;
+  }
+
+  private boolean isWanted(ModelException cause) {
+    try {
+      return options.getRetryOn().test(cause);
+    } catch (Throwable thrown) {
+      LOG.warn("A failure of the model is not tried again: retryOn threw", thrown);
+      return false;
+    }
   }
 
   private @Nullable Duration delay(ModelException cause) {

@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.limit.Limit;
 import dev.pollux.model.ModelException;
 import java.time.Duration;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import java.util.function.Predicate;
  * asks to wait counts; otherwise the wait is a random part of a delay that doubles each time.
  *
  * <p>All runs that share a model share its budget of retries too ({@link
- * dev.pollux.http.TrafficOptions}): when many fail at once, most of them fail for good.
+ * dev.pollux.traffic.TrafficOptions}): when many fail at once, most of them fail for good.
  */
 public final class RetryOptions {
 
@@ -54,7 +55,7 @@ public final class RetryOptions {
 
   /** The longest first wait, 1 s by default; the longest second wait is twice that, and so on. */
   public RetryOptions setFirstDelay(Duration firstDelay) {
-    this.firstDelay = positive("firstDelay", firstDelay);
+    this.firstDelay = Limit.time("firstDelay", firstDelay);
     return this;
   }
 
@@ -64,7 +65,7 @@ public final class RetryOptions {
 
   /** The longest wait that doubling leads to, 60 s by default. */
   public RetryOptions setMaxDelay(Duration maxDelay) {
-    this.maxDelay = positive("maxDelay", maxDelay);
+    this.maxDelay = Limit.time("maxDelay", maxDelay);
     return this;
   }
 
@@ -74,7 +75,7 @@ public final class RetryOptions {
 
   /** The longest wait that a server may ask for, 300 s by default; the run fails if it asks more. */
   public RetryOptions setMaxServerDelay(Duration maxServerDelay) {
-    this.maxServerDelay = positive("maxServerDelay", maxServerDelay);
+    this.maxServerDelay = Limit.time("maxServerDelay", maxServerDelay);
     return this;
   }
 
@@ -97,17 +98,11 @@ public final class RetryOptions {
 
   /**
    * Which of the failures that may pass lead to another attempt; all of them by default. It is never
-   * asked about one that cannot pass, like a status of 400.
+   * asked about one that cannot pass, like a status of 400. If it throws there is no other attempt. It
+   * is called on the event loop of the run and must not block.
    */
   public RetryOptions setRetryOn(Predicate<ModelException> retryOn) {
     this.retryOn = Objects.requireNonNull(retryOn, "retryOn");
     return this;
-  }
-
-  private static Duration positive(String name, Duration value) {
-    if (Objects.requireNonNull(value, name).isNegative() || value.toMillis() == 0) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1 ms)");
-    }
-    return value;
   }
 }

@@ -1,12 +1,11 @@
 package dev.pollux.agent;
 
 import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
-import dev.pollux.gemini.Part;
-import dev.pollux.gemini.StreamedResponse;
-import dev.pollux.gemini.UsageMetadata;
+import dev.pollux.limit.Clock;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.Model;
 import dev.pollux.model.ResponseStream;
@@ -22,7 +21,6 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,31 +45,35 @@ public final class Run extends PushStream<RunEvent> {
   private final TurnConfigs configs;
   private final RunLimits limits;
   private final Session session;
+  private final int depth = Depth.next();
   private final boolean followed;
   private final boolean streamed;
-  private final long startedAt = System.nanoTime();
-  private final Retries retries;
+  private final Clock clock;
+  private final long startedAt;
+  private final Wanted wanted;
+  private final Spent spent;
   private final RunLoop loop;
   private final RunLog log;
   private final TurnCalls.Caller caller;
   private final Promise<RunResult> result = Promise.promise();
+  private final RunEnding ending;
   private final Closeable closing;
-  private final long timer;
-  private long waiting = -1;
-  private UsageMetadata usage = UsageMetadata.NONE;
-  private @Nullable ResponseStream stream;
-  private StreamedResponse heard = new StreamedResponse();
+  private final Runnable timer;
+  private final Heard heard = new Heard();
+  private final KeptResults kept = new KeptResults();
+  private Runnable waiting = () -> {};
+  private @Nullable GenerateContentRequest request;
+  private final ModelCall asked = new ModelCall();
   private boolean published;
-  private @Nullable GenerateContentResponse answer;
   private @Nullable TurnCalls calls;
   // Those that were declared in this turn, whatever a toolset has by the time they are called.
   private ToolCatalog tools = ToolCatalog.of(List.of());
-  private boolean held;
 
   Run(
       Model model,
       TurnConfigs configs,
       AgentOptions agentOptions,
+      Clock clock,
       Session session,
       RunOptions options,
       boolean followed) {
@@ -79,16 +81,23 @@ public final class Run extends PushStream<RunEvent> {
     this.model = model;
     this.configs = configs;
     this.limits = agentOptions.getLimits();
+    this.clock = clock;
+    this.startedAt = clock.nanoTime();
     this.session = session;
     this.followed = followed;
-    Boolean wanted = options.getStreamed();
-    this.streamed = wanted == null ? followed : wanted;
-    this.retries =
+    Boolean inChunks = options.getStreamed();
+    this.streamed = inChunks == null ? followed : inChunks;
+    Retries retries =
         new Retries(agentOptions.getRetries(), () -> ThreadLocalRandom.current().nextLong());
-    this.loop = new RunLoop(model.id(), limits, retries);
+    this.wanted = new Wanted(options.getOutput(), limits);
+    this.spent = new Spent(agentOptions.getPrices(), model.id(), limits);
+    this.loop = new RunLoop(model.id(), limits, retries, wanted, spent);
     this.log = new RunLog(context(), session);
+    this.ending = new RunEnding(
+        id, session.id(), limits, clock, log, loop, retries, heard, spent, wanted, new Ending());
     this.caller = new TurnCalls.Caller(
         context(),
+        clock,
         session.id(),
         id,
         limits,
@@ -100,18 +109,19 @@ public final class Run extends PushStream<RunEvent> {
         new Approvals.Asker(
             agentOptions.getApprovals(),
             limits.getApprovalExpiry(),
-            agentOptions.clock(),
             (call, goes) -> next(loop.decided(call, goes))),
         new CallSettings(
             agentOptions.getSecrets(),
             agentOptions.isToolMessagesHidden(),
-            agentOptions.getCarrier().capture()));
+            Depth.around(depth, agentOptions.getCarrier().capture()),
+            kept::put),
+        kept);
     this.closing = completion -> {
-      onContext(() -> next(loop.cancelled()));
+      onContext(this::cancelled);
       result.future().onComplete(ended -> completion.succeed());
     };
     ((ContextInternal) context()).addCloseHook(closing);
-    this.timer = model.vertx().setTimer(limits.getTimeout().toMillis(), t -> next(loop.timedOut()));
+    this.timer = clock.after(limits.getTimeout(), () -> onContext(() -> next(loop.timedOut())));
   }
 
   /** Names this run. */
@@ -131,10 +141,20 @@ public final class Run extends PushStream<RunEvent> {
 
   /**
    * Ends the run: the request to the model is reset, tools are told, and the result fails with {@link
-   * RunCancelledException}. Without effect once the run has ended. Any thread may call it.
+   * RunCancelledException}. Without effect once the run has ended. When its end is being written, that
+   * stands if the session's store takes it within {@link RunLimits#setCancelTimeout}. Any thread may
+   * call it.
    */
   public void cancel() {
-    context().runOnContext(v -> next(loop.cancelled()));
+    context().runOnContext(v -> cancelled());
+  }
+
+  private void cancelled() {
+    if (loop.ended()) {
+      ending.hurry();
+    } else {
+      next(loop.cancelled());
+    }
   }
 
   void begin(Content prompt) {
@@ -146,6 +166,10 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private void open(Runnable then) {
+    if (depth > limits.getMaxDepth()) {
+      onContext(() -> next(loop.tooDeep(depth)));
+      return;
+    }
     onContext(() -> log.open().onComplete(read -> {
       if (read.failed()) {
         next(loop.failed(read.cause()));
@@ -156,34 +180,27 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private void begun(Content prompt) {
-    if (followed) {
-      emit(new RunEvent.Started(id, session.id()));
+    if (isTooLarge("The prompt", prompt.encoded().length)) {
+      return;
     }
+    emit(new RunEvent.Started(id, session.id()));
     append(
         List.of(new SessionEntry.RunStarted(id), new SessionEntry.UserTurn(id, prompt)),
         () -> next(loop.start()));
   }
 
   private void resumed(Resumption resumption) {
-    RunException refusal = resumption.refusal(session);
-    if (refusal == null) {
-      try {
-        tools = configs.current().tools();
-      } catch (RuntimeException e) {
-        refusal = new RunException(String.valueOf(e.getMessage()), log.validContents(), "", e);
-      }
-    }
+    RunException refusal = resumption.refusal(session, configs);
     if (refusal != null) {
       // Nothing is written: another run may be at work in this session, and calls go on waiting.
       loop.failed(refusal);
       release();
-      fail(refusal);
+      new Ending().failed(refusal);
       return;
     }
-    if (followed) {
-      emit(new RunEvent.Started(id, session.id()));
-    }
+    emit(new RunEvent.Started(id, session.id()));
     resumption.ignored().forEach(this::emit);
+    tools = resumption.tools();
     TurnCalls turn = new TurnCalls(caller, tools, log.history());
     calls = turn;
     loop.resume(turn.sequential(), turn.approvals().held().size());
@@ -195,6 +212,10 @@ public final class Run extends PushStream<RunEvent> {
   private void next(@Nullable Step step) {
     if (step instanceof Step.Ask ask) {
       ask(ask);
+    } else if (step instanceof Step.Continue more) {
+      goOn(more);
+    } else if (step instanceof Step.Tell tell) {
+      tell(tell);
     } else if (step instanceof Step.Wait wait) {
       pause(wait);
     } else if (step instanceof Step.Call call) {
@@ -203,11 +224,14 @@ public final class Run extends PushStream<RunEvent> {
       List<SessionEntry> intents = turnCalls().intents(begin.calls());
       append(intents, () -> turnCalls().begin(begin.calls()));
     } else if (step instanceof Step.Finish) {
-      finish();
+      release();
+      ending.finish();
     } else if (step instanceof Step.Suspend) {
-      end(List.of(new SessionEntry.RunEnded(id, "suspended")));
+      release();
+      ending.suspend();
     } else if (step instanceof Step.Fail fail) {
-      fail(fail);
+      release();
+      ending.fail(fail);
     } else if (step != null) {
       throw new AssertionError(step);
     }
@@ -224,87 +248,106 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private Duration left() {
-    return limits.getTimeout().minusNanos(System.nanoTime() - startedAt);
+    Duration left = limits.getTimeout().minusNanos(clock.nanoTime() - startedAt);
+    return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
+  }
+
+  private boolean isTooLarge(String what, int bytes) {
+    int most = limits.getMaxEntryBytes();
+    if (bytes > most) {
+      next(loop.tooLarge("maxEntryBytes", what, bytes, most));
+    }
+    return bytes > most;
   }
 
   private void ask(Step.Ask ask) {
+    long most = limits.getMaxHistoryBytes();
+    long bytes = log.bytes();
+    if (bytes > most) {
+      next(loop.tooLarge("maxHistoryBytes", "The conversation", bytes, most));
+      return;
+    }
     if (followed) {
       if (ask.repeats() != null) {
         emit(new RunEvent.TurnRepeated(ask.turn() - 1, ask.repeats(), Duration.ZERO));
       }
       emit(new RunEvent.TurnStarted(ask.turn()));
     }
-    StreamedResponse whole = new StreamedResponse();
-    heard = whole;
-    published = false;
-    ResponseStream asked;
+    heard.next();
+    GenerateContentRequest made;
     try {
       TurnConfigs.TurnConfig config = configs.current();
       tools = config.tools();
-      GenerateContentRequest request = new GenerateContentRequest(
-          ask.closing() ? config.withoutFunctions() : config.config(),
-          log.history().contents());
-      asked = model.generateContent(
-          request, new CallOptions().setStreamed(streamed).setTimeout(atLeastOneMilli(left())));
-    } catch (RuntimeException e) {
+      made =
+          configs.request(ask, config, log.history(), loop.called(), wanted, model.capabilities());
+    } catch (Throwable e) { // whatever a toolset throws: the run has its end
       next(loop.failed(e));
       return;
     }
-    stream = asked;
-    asked
-        .exceptionHandler(cause -> {
-          stream = null;
-          next(loop.modelFailed(cause, published, left()));
-        })
-        .endHandler(end -> {
-          stream = null;
-          answered(whole.response());
-        })
-        .handler(chunk -> {
-          whole.add(chunk);
-          show(chunk);
-        });
+    request = made;
+    send(made);
   }
 
-  private static Duration atLeastOneMilli(Duration duration) {
-    return duration.toMillis() < 1 ? Duration.ofMillis(1) : duration;
+  private void goOn(Step.Continue more) {
+    heard.goOn(more.token());
+    emit(new RunEvent.TurnContinued(loop.turns(), spent.turnUsage()));
+    send(Objects.requireNonNull(request, "request").withContinuationToken(more.token()));
+  }
+
+  private void tell(Step.Tell tell) {
+    emit(new RunEvent.OutputAsked(loop.turns(), tell.text()));
+    List<SessionEntry> entries = new ArrayList<>();
+    if (heard.hasData()) {
+      entries.add(heard.modelTurn(id));
+    }
+    entries.add(new SessionEntry.UserTurn(id, Content.user(tell.text())));
+    append(entries, () -> next(loop.told()));
+  }
+
+  private void send(GenerateContentRequest sent) {
+    published = false;
+    ResponseStream stream;
+    try {
+      stream =
+          model.generateContent(sent, new CallOptions().setStreamed(streamed).setTimeout(left()));
+      Objects.requireNonNull(stream, "model.generateContent()");
+    } catch (Throwable e) { // whatever a model does: the run has its end
+      next(loop.failed(e));
+      return;
+    }
+    asked.begin(
+        stream,
+        chunk -> {
+          heard.add(chunk);
+          List<RunEvent> pieces = followed ? Heard.events(chunk) : List.of();
+          published |= !pieces.isEmpty();
+          pieces.forEach(this::emit);
+        },
+        cause -> next(loop.modelFailed(cause, published, left())),
+        this::answered);
   }
 
   private void pause(Step.Wait wait) {
-    if (followed) {
+    if (!loop.isContinued()) { // else nothing of the turn is void
       emit(new RunEvent.TurnRepeated(wait.turn(), wait.reason(), wait.delay()));
     }
-    waiting =
-        model.vertx().setTimer(Math.max(1, wait.delay().toMillis()), t -> next(loop.waited()));
+    waiting = clock.after(wait.delay(), () -> onContext(() -> next(loop.waited())));
   }
 
-  private void show(GenerateContentResponse chunk) {
-    Content content = followed ? chunk.content() : null;
-    if (content == null) {
-      return;
-    }
-    for (Part part : content.parts()) {
-      if (part instanceof Part.Text text && !text.text().isEmpty()) {
-        published = true;
-        emit(text.thought() ? new RunEvent.Thought(text.text()) : new RunEvent.Text(text.text()));
-      }
-    }
-  }
-
-  private void answered(GenerateContentResponse whole) {
+  private void answered() {
     if (loop.ended()) {
       return;
     }
-    answer = whole;
-    UsageMetadata used = whole.usageMetadata();
-    if (used != null) {
-      usage = usage.plus(used);
+    GenerateContentResponse whole = heard.whole();
+    spent.add(heard.piece());
+    if (!FinishReason.CONTINUATION.equals(whole.finishReason())) {
+      emit(new RunEvent.TurnEnded(loop.turns(), whole.finishReason(), spent.turnUsage()));
+      spent.ended(loop.turns(), whole);
     }
-    if (followed) {
-      emit(new RunEvent.TurnEnded(
-          loop.turns(), whole.finishReason(), used == null ? UsageMetadata.NONE : used));
+    if (isTooLarge("The answer of the model", heard.bytes())) {
+      return;
     }
-    next(loop.answered(whole, streamed, published, left()));
+    next(loop.answered(whole, streamed, published, left(), name -> tools.find(name) != null));
   }
 
   private void call(Step.Call step) {
@@ -316,7 +359,7 @@ public final class Run extends PushStream<RunEvent> {
       return;
     }
     List<SessionEntry> entries = new ArrayList<>();
-    entries.add(modelTurn());
+    entries.add(heard.modelTurn(id));
     entries.addAll(approvals.entries());
     entries.addAll(turn.intents(first.calls()));
     append(entries, () -> {
@@ -325,10 +368,13 @@ public final class Run extends PushStream<RunEvent> {
     });
   }
 
-  private void answered(int call, FunctionResponse response) {
+  private void answered(int call, FunctionResponse response, @Nullable String whole) {
     if (!loop.ended()) {
+      SessionEntry outcome = new SessionEntry.ToolOutcome(id, call, response);
       append(
-          List.of(new SessionEntry.ToolOutcome(id, call, response)),
+          whole == null
+              ? List.of(outcome)
+              : List.of(KeptResults.entry(id, call, whole, limits.getMaxEntryBytes()), outcome),
           () -> next(loop.toolAnswered(call)));
     }
   }
@@ -337,115 +383,28 @@ public final class Run extends PushStream<RunEvent> {
     return Objects.requireNonNull(calls, "calls");
   }
 
-  private SessionEntry modelTurn() {
-    GenerateContentResponse whole = Objects.requireNonNull(answer, "answer");
-    Content content = Objects.requireNonNull(whole.content(), "content");
-    return new SessionEntry.ModelTurn(
-        id, asModel(content), whole.json().path("usageMetadata"), whole.modelVersion());
-  }
-
-  // Gateways leave the role out, or fill in their own.
-  private static Content asModel(Content content) {
-    return content.role().equals("model")
-        ? content
-        : Content.of(content.json().deepCopy().put("role", "model"));
-  }
-
-  private boolean answerHasParts() {
-    return answer != null
-        && answer.content() != null
-        && !answer.content().parts().isEmpty();
-  }
-
-  private void finish() {
-    List<SessionEntry> entries = new ArrayList<>();
-    if (answerHasParts()) {
-      entries.add(modelTurn());
-    }
-    entries.add(new SessionEntry.RunEnded(id, "done"));
-    end(entries);
-  }
-
-  private void end(List<SessionEntry> entries) {
-    release();
-    log.append(entries).onComplete(appended -> {
-      if (appended.failed()) {
-        Throwable cause = appended.cause();
-        fail(new RunException(
-            "The end of the run could not be stored: " + cause.getMessage(),
-            log.validContents(),
-            textSoFar(),
-            cause));
-        return;
-      }
-      GenerateContentResponse last = answer; // none when nothing was decided about a resumed turn
-      Content content = last == null ? null : last.content();
-      RunResult done = new RunResult(
-          id,
-          session.id(),
-          content == null ? "" : content.text(),
-          log.history().contents(),
-          usage,
-          loop.turns(),
-          loop.calls(),
-          retries.total(),
-          retries.waited(),
-          last == null ? null : last.finishReason(),
-          last == null ? null : last.modelVersion(),
-          loop.limitReached(),
-          log.history().pending());
-      if (followed) {
-        emit(new RunEvent.Done(done));
-      }
+  /** Tells the result and the follower how the run went. */
+  private final class Ending implements RunEnding.Ended {
+    @Override
+    public void done(RunResult done) {
+      emit(new RunEvent.Done(done));
       result.complete(done);
       end();
-    });
-  }
-
-  private void fail(Step.Fail step) {
-    release();
-    List<SessionEntry> entries = new ArrayList<>();
-    if (step.keepAnswer() && answerHasParts()) {
-      entries.add(modelTurn());
     }
-    entries.add(new SessionEntry.RunEnded(id, step.kind().name().toLowerCase(Locale.ROOT)));
-    // A store that cannot take the ending does not hide why the run failed.
-    log.append(entries).onComplete(appended -> fail(exception(step)));
-  }
 
-  private RunException exception(Step.Fail step) {
-    List<Content> contents = log.validContents();
-    String text = textSoFar();
-    return switch (step.kind()) {
-      case CANCELLED -> new RunCancelledException(contents, text);
-      case LIMIT -> new RunLimitException(step.detail(), step.message(), contents, text);
-      case FAILED -> new RunException(step.message(), contents, text, step.cause());
-    };
-  }
-
-  private String textSoFar() {
-    Content content = heard.response().content();
-    return content == null ? "" : content.text();
-  }
-
-  private void fail(RunException cause) {
-    if (followed) {
+    @Override
+    public void failed(RunException cause) {
       emit(new RunEvent.Failed(cause));
+      result.fail(cause);
+      end();
     }
-    result.fail(cause);
-    end();
   }
 
   private void release() {
     ((ContextInternal) context()).removeCloseHook(closing);
-    model.vertx().cancelTimer(timer);
-    if (waiting >= 0) {
-      model.vertx().cancelTimer(waiting);
-    }
-    if (stream != null) {
-      stream.cancel();
-      stream = null;
-    }
+    timer.run();
+    waiting.run();
+    asked.cancel();
     if (calls != null) {
       calls.cancel();
     }
@@ -459,25 +418,19 @@ public final class Run extends PushStream<RunEvent> {
       discardOldest();
     }
     push(event);
-    if (isFull() && hasHandler() && stream != null && !held) {
-      held = true;
-      stream.pause();
+    if (isFull() && hasHandler()) {
+      asked.hold();
     }
   }
 
   @Override
   protected void consumerLeft() {
-    next(loop.cancelled());
+    cancelled();
   }
 
   @Override
   protected void drained() {
-    if (held) {
-      held = false;
-      if (stream != null) {
-        stream.resume();
-      }
-    }
+    asked.release();
   }
 
   @Override

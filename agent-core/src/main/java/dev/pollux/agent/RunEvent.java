@@ -79,7 +79,8 @@ public sealed interface RunEvent {
   }
 
   /**
-   * The answer cannot be used, or there was none, and the model is asked again: {@code {"type":
+   * The answer cannot be used, or there was none, and the model is asked again; {@link RunLimits} and
+   * {@link RetryOptions} say how often: {@code {"type":
    * "turnRepeated", "turn": 2, "reason": "…", "delayMillis": 731}}. Text of that turn is void.
    *
    * @param turn the turn that cannot be used
@@ -92,6 +93,35 @@ public sealed interface RunEvent {
           .put("turn", turn)
           .put("reason", reason)
           .put("delayMillis", delay.toMillis());
+    }
+  }
+
+  /**
+   * The rest is asked for of an answer that Gemini gives in pieces: {@code {"type": "turnContinued",
+   * "turn": 1, "usageMetadata": {…}}}. Text goes on where it was.
+   *
+   * @param usage the tokens of the answer so far
+   */
+  record TurnContinued(int turn, UsageMetadata usage) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = event("turnContinued").put("turn", turn);
+      putUsage(json, usage);
+      return json;
+    }
+  }
+
+  /**
+   * The answer is not of the wanted type, and the model is told so: {@code {"type": "outputAsked",
+   * "turn": 2, "text": "…"}}. Text of that turn is part of the conversation, but not the result.
+   *
+   * @param turn the turn whose answer does not hold
+   * @param text what the model is told
+   */
+  record OutputAsked(int turn, String text) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("outputAsked").put("turn", turn).put("text", text);
     }
   }
 
@@ -165,7 +195,8 @@ public sealed interface RunEvent {
 
   /**
    * The run has its result: {@code {"type": "done", "text": "…", "turns": 2, …}}. It is suspended when
-   * there is {@code "pending": […]}, whose items are as in {@link ApprovalAsked}.
+   * there is {@code "pending": […]}, whose items are as in {@link ApprovalAsked}. A value that was
+   * wanted is {@code "value": …}, a known cost {@code "cost": "0.0123"}.
    */
   record Done(RunResult result) implements RunEvent {
     @Override
@@ -190,6 +221,12 @@ public sealed interface RunEvent {
       if (!result.pending().isEmpty()) {
         ArrayNode pending = json.putArray("pending");
         result.pending().forEach(waits -> pending.add(waits.json()));
+      }
+      if (result.cost() != null) {
+        json.put("cost", result.cost().toPlainString());
+      }
+      if (result.output() != null && result.output().json() != null) {
+        json.set("value", result.output().json());
       }
       putUsage(json, result.usage());
       return json;

@@ -1,6 +1,7 @@
 package dev.pollux.agent;
 
 import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FinishReason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,22 @@ public class RunException extends RuntimeException {
 
   private final transient List<Content> contents;
   private final String text;
+  private final @Nullable String finishReason;
 
   RunException(String message, List<Content> contents, String text, @Nullable Throwable cause) {
+    this(message, contents, text, null, cause);
+  }
+
+  RunException(
+      String message,
+      List<Content> contents,
+      String text,
+      @Nullable FinishReason finishReason,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.contents = List.copyOf(contents);
     this.text = text;
+    this.finishReason = finishReason == null ? null : finishReason.value();
   }
 
   /** The conversation up to here, as it would be sent next. */
@@ -31,6 +43,14 @@ public class RunException extends RuntimeException {
   /** What the model had said in the turn that failed, without thoughts; empty when nothing. */
   public String text() {
     return text;
+  }
+
+  /**
+   * Why the answer of the turn that failed ended, as Gemini says it, like {@code SAFETY}; null when it
+   * did not come so far. Text of an answer that was stopped is a part of it.
+   */
+  public @Nullable FinishReason finishReason() {
+    return finishReason == null ? null : new FinishReason(finishReason);
   }
 
   /** How the run ended, as the session's log says it: {@code failed} here. */

@@ -1,7 +1,9 @@
 package dev.pollux.agent;
 
 import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FinishReason;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A run reached one of its limits, or the model one of its own. */
 public final class RunLimitException extends RunException {
@@ -10,8 +12,13 @@ public final class RunLimitException extends RunException {
 
   private final String limit;
 
-  RunLimitException(String limit, String message, List<Content> contents, String text) {
-    super(message, contents, text, null);
+  RunLimitException(
+      String limit,
+      String message,
+      List<Content> contents,
+      String text,
+      @Nullable FinishReason finishReason) {
+    super(message, contents, text, finishReason, null);
     this.limit = limit;
   }
 

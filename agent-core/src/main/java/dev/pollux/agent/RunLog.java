@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A run's side of its session: entries are appended one after the other, in the order in which the run
@@ -32,12 +33,25 @@ final class RunLog {
     ((ContextInternal) context).emit(v -> action.run());
   }
 
+  void onContext(Runnable action) {
+    onContext(context, action);
+  }
+
   Future<Void> open() {
-    return here(session.history().map(read -> {
+    return here(() -> session.history().map(read -> {
       history = read;
       opened = true;
       return null;
     }));
+  }
+
+  /** How many bytes the contents of the next request have. */
+  long bytes() {
+    long bytes = 0;
+    for (Content content : history.contents()) {
+      bytes += content.encoded().length;
+    }
+    return bytes;
   }
 
   /** The conversation so far. */
@@ -56,12 +70,18 @@ final class RunLog {
       return last; // a run that ended before it read the log has nothing to say in it
     }
     last = last.isComplete() && last.succeeded()
-        ? here(session.append(history, entries))
-        : last.compose(done -> here(session.append(history, entries)));
+        ? here(() -> session.append(history, entries))
+        : last.compose(done -> here(() -> session.append(history, entries)));
     return last;
   }
 
-  private Future<Void> here(Future<Void> future) {
+  private Future<Void> here(Supplier<Future<Void>> action) {
+    Future<Void> future;
+    try {
+      future = action.get();
+    } catch (Throwable thrown) { // whatever a store does: the run has its end
+      return Future.failedFuture(thrown);
+    }
     if (future.isComplete()) {
       return future;
     }

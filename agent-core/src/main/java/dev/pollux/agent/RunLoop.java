@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,49 +21,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunLoop {
 
-  /** Endings after which calls are not made and the same request would end the same way. */
-  private static final Set<String> REFUSED = Set.of(
-      "SAFETY",
-      "RECITATION",
-      "LANGUAGE",
-      "BLOCKLIST",
-      "PROHIBITED_CONTENT",
-      "SPII",
-      "MODEL_ARMOR",
-      "IMAGE_SAFETY",
-      "IMAGE_PROHIBITED_CONTENT",
-      "IMAGE_RECITATION",
-      "IMAGE_OTHER",
-      "NO_IMAGE",
-      "UNEXPECTED_TOOL_CALL",
-      "TOO_MANY_TOOL_CALLS",
-      "MISSING_THOUGHT_SIGNATURE");
-
   private static final String REPEATS_ITSELF =
       "Not called: you made this call with the same arguments again and again, and its result was "
           + "the same. Use that result, or do something else";
 
-  private static final Set<String> MALFORMED =
-      Set.of("MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE");
-
   private final String model;
   private final RunLimits limits;
   private final Retries retries;
+  private final Remedies remedies;
+  private final Wanted wanted;
+  private final Spent spent;
   private int turns;
-  private int malformed;
   private int calls;
   private long tokens;
+  // Of these the tokens of the answer that is coming: it comes again with what it has by then.
+  private long counted;
   private List<FunctionCall> lastCalls = List.of();
   private int sameCalls;
   private int unknownTurns;
   private @Nullable String limit;
   private @Nullable CallSchedule schedule;
+  private boolean afterResponses;
+  private boolean called;
+  private int continuations;
+  private @Nullable String token;
   private boolean ended;
 
   RunLoop(String model, RunLimits limits, Retries retries) {
+    this(model, limits, retries, new Wanted(null, limits), new Spent(null, model, limits));
+  }
+
+  RunLoop(String model, RunLimits limits, Retries retries, Wanted wanted, Spent spent) {
+    this.wanted = wanted;
+    this.spent = spent;
     this.model = model;
     this.limits = limits;
     this.retries = retries;
+    this.remedies = new Remedies(model, limits);
   }
 
   int turns() {
@@ -71,6 +66,16 @@ final class RunLoop {
 
   int calls() {
     return calls;
+  }
+
+  /** Whether the next request is for the rest of an answer whose beginning stands. */
+  boolean isContinued() {
+    return token != null;
+  }
+
+  /** Whether the model called a function in this run, or in the turn that is resumed. */
+  boolean called() {
+    return called;
   }
 
   /** The limit because of which the last answer was asked for without functions, or null. */
@@ -94,18 +99,23 @@ final class RunLoop {
    * @param streamed a streamed answer without a finish reason was cut off; one in one piece was not
    * @param published whether the follower of the run already got pieces of it
    * @param left the time that the run has left
+   * @param declared whether there is a function of a name
    */
   @Nullable
   Step answered(
-      GenerateContentResponse answer, boolean streamed, boolean published, Duration left) {
+      GenerateContentResponse answer,
+      boolean streamed,
+      boolean published,
+      Duration left,
+      Predicate<String> declared) {
     if (ended) {
       return null;
     }
-    UsageMetadata used = answer.usageMetadata();
-    tokens += used == null ? 0 : used.totalTokenCount();
+    count(answer.usageMetadata());
     String blocked = answer.blockReason();
     if (blocked != null) {
-      return fail(
+      return blocked(
+          blocked,
           "Model '" + model + "' gave no content: the prompt was blocked (" + blocked + ")");
     }
     if (!answer.hasCandidate()) {
@@ -113,34 +123,94 @@ final class RunLoop {
           "Model '" + model + "' gave no content: no candidate and no reason", published, left);
     }
     FinishReason reason = answer.finishReason();
-    String value = reason == null ? "" : reason.value();
     if (reason == null && streamed) {
       return again(
           "The answer of model '" + model + "' was cut off: it has no finish reason",
           published,
           left);
     }
-    if (MALFORMED.contains(value)) {
-      return repeatMalformed(value, answer.finishMessage());
+    if (FinishReason.CONTINUATION.equals(reason)) {
+      return goOn(answer, published, left);
     }
-    if (REFUSED.contains(value)) {
-      return fail("Model '" + model + "' stopped its answer: " + value + inWords(answer));
+    token = null;
+    counted = 0;
+    Remedies.Finding finding =
+        remedies.look(answer, afterResponses, limit != null || reached() == null, declared);
+    if (finding.again() != null) {
+      return ask(finding.again());
     }
-    List<FunctionCall> wanted = calls(answer.content());
+    if (finding.failure() != null) {
+      return Remedies.isBlocked(reason)
+          ? blocked(String.valueOf(reason), finding.failure())
+          : fail(finding.failure());
+    }
+    List<FunctionCall> made = calls(answer.content());
     if (reason != null && reason.equals(FinishReason.MAX_TOKENS)) {
-      return cut(wanted);
+      return cut(made);
     }
-    if (wanted.isEmpty()) {
-      ended = true;
-      return new Step.Finish();
+    if (made.isEmpty()) {
+      return finish(answer);
     }
-    calls += wanted.size();
+    calls += made.size();
+    called = true;
     if (limit != null) {
       return limit(limit, "The model still wants to call functions that are off", false);
     }
-    sameCalls = same(wanted, lastCalls) ? sameCalls + 1 : 1;
-    lastCalls = wanted;
-    return new Step.Call(wanted, sameCalls < limits.getMaxSameCalls() ? null : REPEATS_ITSELF);
+    sameCalls = same(made, lastCalls) ? sameCalls + 1 : 1;
+    lastCalls = made;
+    return new Step.Call(made, sameCalls < limits.getMaxSameCalls() ? null : REPEATS_ITSELF);
+  }
+
+  private void count(@Nullable UsageMetadata used) {
+    long total = used == null ? 0 : used.totalTokenCount();
+    tokens += Math.max(0, total - counted);
+    counted = token == null ? 0 : total;
+  }
+
+  private Step finish(GenerateContentResponse answer) {
+    Content content = answer.content();
+    if (wanted.holds(content == null ? "" : content.text())) {
+      ended = true;
+      return new Step.Finish();
+    }
+    String told = wanted.told();
+    return told == null
+        ? end(new Step.Fail(Step.Kind.OUTPUT, "", wanted.failure(model), null, true))
+        : new Step.Tell(told);
+  }
+
+  /** The model was told what is wrong with its answer, and that is in the log. */
+  @Nullable
+  Step told() {
+    afterResponses = false;
+    return ended ? null : ask(null);
+  }
+
+  private Step goOn(GenerateContentResponse answer, boolean published, Duration left) {
+    String next = answer.continuationToken();
+    if (next == null) {
+      return again(
+          "The answer of model '" + model + "' was cut off: it goes on, but without a token",
+          published,
+          left);
+    }
+    boolean keep = calls(answer.content()).isEmpty();
+    if (continuations++ >= limits.getMaxContinuations()) {
+      return limit(
+          "maxContinuations",
+          "The answer of model '" + model + "' went on " + limits.getMaxContinuations()
+              + " times and has no end",
+          keep);
+    }
+    if (tokens >= limits.getMaxTokens() || spent.isOver()) {
+      String reached = spent.isOver() ? "maxCost" : "maxTokens";
+      return limit(reached, words(reached), keep);
+    }
+    UsageMetadata used = answer.usageMetadata();
+    counted = used == null ? 0 : used.totalTokenCount();
+    token = next;
+    retries.turn();
+    return attempt(null);
   }
 
   private static boolean same(List<FunctionCall> calls, List<FunctionCall> others) {
@@ -190,6 +260,7 @@ final class RunLoop {
    */
   @Nullable
   Step resume(List<Boolean> sequential, int held) {
+    called = true;
     return begin(new CallSchedule(sequential, limits.getMaxCallsAtOnce(), List.of(), held));
   }
 
@@ -236,6 +307,7 @@ final class RunLoop {
     if (calling.isFinished()) {
       schedule = null;
       ended = calling.isParked();
+      afterResponses = true;
       return ended ? new Step.Suspend() : ask(null);
     }
     List<Integer> next = calling.next();
@@ -246,6 +318,25 @@ final class RunLoop {
   @Nullable
   Step cancelled() {
     return ended ? null : end(new Step.Fail(Step.Kind.CANCELLED, "", "", null, false));
+  }
+
+  /** The run is inside too many others. */
+  @Nullable
+  Step tooDeep(int depth) {
+    return ended
+        ? null
+        : limit(
+            "maxDepth",
+            "Runs are inside each other " + depth + " deep (allowed: " + limits.getMaxDepth() + ")",
+            false);
+  }
+
+  /** A content is too long to be stored, or all are too long to be sent. */
+  @Nullable
+  Step tooLarge(String limit, String what, long bytes, long most) {
+    return ended
+        ? null
+        : limit(limit, what + " has " + bytes + " bytes (allowed: " + most + ")", false);
   }
 
   /** The time of the run is over. */
@@ -270,7 +361,14 @@ final class RunLoop {
     if (ended || !(cause instanceof ModelException failure)) {
       return failed(cause);
     }
+    if (remedies.repairs(failure) || wanted.repairs(failure)) {
+      return ask(String.valueOf(cause.getMessage()));
+    }
     Duration delay = retries.next(failure, published, left);
+    if (published) {
+      token = null; // what was shown of this piece is void, and so is the whole turn
+      counted = 0;
+    }
     return delay == null
         ? failed(cause)
         : new Step.Wait(turns, delay, String.valueOf(cause.getMessage()));
@@ -284,7 +382,10 @@ final class RunLoop {
 
   private Step attempt(@Nullable String repeats) {
     retries.attempt();
-    return new Step.Ask(turns, repeats, limit != null);
+    if (token != null) {
+      return new Step.Continue(token);
+    }
+    return new Step.Ask(turns, repeats, limit != null, remedies.isSigned(), remedies.note());
   }
 
   private Step again(String message, boolean published, Duration left) {
@@ -308,6 +409,8 @@ final class RunLoop {
       limit = reached;
     }
     turns++;
+    token = null;
+    counted = 0;
     retries.turn();
     return attempt(repeats);
   }
@@ -325,6 +428,9 @@ final class RunLoop {
     if (unknownTurns >= limits.getMaxUnknownTurns()) {
       return "maxUnknownTurns";
     }
+    if (spent.isOver()) {
+      return "maxCost";
+    }
     return tokens >= limits.getMaxTokens() ? "maxTokens" : null;
   }
 
@@ -341,20 +447,11 @@ final class RunLoop {
       case "maxSameCalls" ->
         "The model wanted the same calls with the same arguments in " + sameCalls
             + " turns in a row, though it was told";
+      case "maxCost" -> spent.words();
       default ->
         "The run took " + tokens + " tokens and is not done (allowed: " + limits.getMaxTokens()
             + ")";
     };
-  }
-
-  private Step repeatMalformed(String reason, @Nullable String words) {
-    String detail = words == null ? reason : reason + " (" + words + ")";
-    if (malformed == limits.getMaxMalformedAnswers()) {
-      return fail("Model '" + model + "' wrote a function call that cannot be read, "
-          + (malformed + 1) + " times: " + detail);
-    }
-    malformed++;
-    return ask(detail);
   }
 
   private Step cut(List<FunctionCall> wanted) {
@@ -369,8 +466,8 @@ final class RunLoop {
     return content == null ? List.of() : content.functionCalls();
   }
 
-  private static String inWords(GenerateContentResponse answer) {
-    return answer.finishMessage() == null ? "" : " (" + answer.finishMessage() + ")";
+  private Step blocked(String reason, String message) {
+    return end(new Step.Fail(Step.Kind.BLOCKED, reason, message, null, false));
   }
 
   private Step fail(String message) {

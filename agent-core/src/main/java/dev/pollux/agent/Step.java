@@ -14,8 +14,33 @@ sealed interface Step {
    * @param turn which time this is, from 1
    * @param repeats why the answer before cannot be used, or null when this is no repetition
    * @param closing whether functions are off, because this is the last answer
+   * @param signed whether calls without a thought signature are sent with a placeholder
+   * @param note what the model is told in this request alone, or null
    */
-  record Ask(int turn, @Nullable String repeats, boolean closing) implements Step {}
+  record Ask(
+      int turn,
+      @Nullable String repeats,
+      boolean closing,
+      boolean signed,
+      @Nullable String note) implements Step {
+
+    Ask(int turn, @Nullable String repeats, boolean closing) {
+      this(turn, repeats, closing, false, null);
+    }
+  }
+
+  /**
+   * Ask the model for the rest of its answer.
+   *
+   * @param token what Gemini gave for that
+   */
+  record Continue(String token) implements Step {}
+
+  /**
+   * The answer is part of the conversation, and so is this text, as the user's; then the loop was
+   * {@link RunLoop#told told}.
+   */
+  record Tell(String text) implements Step {}
 
   /**
    * Wait, and then ask the model again for the same turn.
@@ -45,7 +70,7 @@ sealed interface Step {
    * The run ends without a result.
    *
    * @param kind who is the cause
-   * @param detail the limit's name for a limit, else empty
+   * @param detail the limit's name for a limit, Gemini's reason for what is blocked, else empty
    * @param keepAnswer whether the answer is part of the conversation all the same
    */
   record Fail(
@@ -55,6 +80,10 @@ sealed interface Step {
   /** What a failure is about. */
   enum Kind {
     FAILED,
+    /** What is in the prompt or in the answer. */
+    BLOCKED,
+    /** The last answer is not of the wanted type. */
+    OUTPUT,
     LIMIT,
     CANCELLED
   }

@@ -2,6 +2,8 @@ package dev.pollux.agent;
 
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.json.Json;
+import dev.pollux.limit.Clock;
 import dev.pollux.session.History;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.CallSettings;
@@ -28,6 +30,7 @@ final class TurnCalls {
   /** What the calls of all turns of a run have in common. */
   record Caller(
       Context context,
+      Clock clock,
       String sessionId,
       String runId,
       RunLimits limits,
@@ -37,12 +40,18 @@ final class TurnCalls {
       Consumer<RunEvent> events,
       Answered answered,
       Approvals.Asker asker,
-      CallSettings settings) {}
+      CallSettings settings,
+      KeptResults kept) {}
 
   /** Told on the run's context when a call has its response. */
   @FunctionalInterface
   interface Answered {
-    void answered(int call, FunctionResponse response);
+    /**
+     * A call has its response.
+     *
+     * @param whole the whole of a result that was cut in the response, or null
+     */
+    void answered(int call, FunctionResponse response, @Nullable String whole);
   }
 
   private final Caller caller;
@@ -134,7 +143,7 @@ final class TurnCalls {
     FunctionTool tool = tools.get(place);
     String error = approvals.error(place);
     String key = key(place);
-    long startedAt = System.nanoTime();
+    long startedAt = caller.clock().nanoTime();
     caller.events().accept(new RunEvent.ToolCalled(key, call));
     if (tool == null || error != null) {
       String told = error == null ? refusal(place) : error;
@@ -162,9 +171,21 @@ final class TurnCalls {
         .onComplete(done -> RunLog.onContext(caller.context(), () -> {
           // A tool that answers after its time, or after the run, is not heard.
           if (run.end()) {
-            end(place, key, done.result(), startedAt);
+            end(place, key, stored(call, done.result()), startedAt);
+          } else {
+            caller.kept().take(key);
           }
         }));
+  }
+
+  private FunctionResponse stored(FunctionCall call, FunctionResponse response) {
+    int bytes = Json.bytes(response.json()).length;
+    int most = caller.limits().getMaxEntryBytes();
+    return bytes <= most
+        ? response
+        : FunctionResponse.error(
+            call,
+            "Its result has " + bytes + " bytes (allowed: " + most + "); ask for less at a time");
   }
 
   // What the run has left needs no timer here: the run ends by its own, and its calls with it.
@@ -176,19 +197,23 @@ final class TurnCalls {
   /** A call on its way: it ends once, by its tool, by its time or with the run. */
   private final class Running {
     private final Promise<Void> cancelled = Promise.promise();
-    private final long timer;
+    private final Runnable timer;
 
     Running(Duration limit, Consumer<Duration> late) {
-      this.timer = caller.context().owner().setTimer(limit.toMillis(), t -> {
-        if (cancel()) {
-          late.accept(limit);
-        }
-      });
+      this.timer = caller
+          .clock()
+          .after(
+              limit,
+              () -> RunLog.onContext(caller.context(), () -> {
+                if (cancel()) {
+                  late.accept(limit);
+                }
+              }));
     }
 
     /** True the first time. */
     boolean end() {
-      caller.context().owner().cancelTimer(timer);
+      timer.run();
       return running.remove(this);
     }
 
@@ -230,7 +255,7 @@ final class TurnCalls {
             key,
             approvals.approved(place, calls.get(place)),
             response,
-            Duration.ofNanos(System.nanoTime() - startedAt)));
-    caller.answered().answered(place, response);
+            Duration.ofNanos(caller.clock().nanoTime() - startedAt)));
+    caller.answered().answered(place, response, caller.kept().take(key));
   }
 }

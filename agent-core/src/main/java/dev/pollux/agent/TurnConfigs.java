@@ -1,14 +1,19 @@
 package dev.pollux.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentConfig;
+import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.ToolConfig;
 import dev.pollux.json.Json;
+import dev.pollux.model.Capabilities;
+import dev.pollux.session.History;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolCatalog;
 import dev.pollux.tool.Toolset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class TurnConfigs {
 
-  /** The tools of a turn, and the part of the request that declares them. */
-  record TurnConfig(ToolCatalog tools, GenerateContentConfig config) {
+  /**
+   * The tools of a turn, and the part of the request that declares them.
+   *
+   * @param config as it is until the model calls a function
+   * @param free as it is from then on: the same unless a call was forced
+   */
+  record TurnConfig(ToolCatalog tools, GenerateContentConfig config, GenerateContentConfig free) {
 
     /** The same declarations, as the conversation speaks of them, but none may be called. */
     GenerateContentConfig withoutFunctions() {
-      return tools.tools().isEmpty()
-          ? config
-          : config.withToolConfig(new ToolConfig(without(config)));
+      return tools.tools().isEmpty() || isCached(config)
+          ? free
+          : free.withToolConfig(new ToolConfig(without(free)));
     }
 
     private static ObjectNode without(GenerateContentConfig config) {
@@ -55,10 +65,54 @@ final class TurnConfigs {
     }
     List<List<FunctionTool>> lists = toolsets.stream().map(Toolset::tools).toList();
     List<FunctionTool> all = new ArrayList<>();
-    lists.forEach(all::addAll);
+    for (int i = 0; i < lists.size(); i++) {
+      if (lists.get(i) == null) {
+        throw new IllegalStateException("Toolset " + (i + 1) + " of " + lists.size()
+            + " gave null (expected: a list of tools)");
+      }
+      all.addAll(lists.get(i));
+    }
     Known made = new Known(lists, make(ToolCatalog.of(all)));
     known = made;
     return made.config();
+  }
+
+  /**
+   * What the model is sent in this turn.
+   *
+   * @param called whether the model called a function before
+   */
+  GenerateContentRequest request(
+      Step.Ask ask,
+      TurnConfig turn,
+      History history,
+      boolean called,
+      Wanted wanted,
+      Capabilities can) {
+    GenerateContentConfig config =
+        ask.closing() ? turn.withoutFunctions() : chosen(turn, ask, called);
+    config = wanted.shaped(config, can, ask.closing());
+    if (ask.note() != null && !isCached(config)) {
+      String instruction = config.json().at("/systemInstruction/parts/0/text").asText("");
+      config = config.withSystemInstruction(
+          instruction.isEmpty() ? ask.note() : instruction + "\n\n" + ask.note());
+    }
+    List<Content> contents = ask.signed() ? history.signedContents() : history.contents();
+    return new GenerateContentRequest(
+        config, can.responseParts() ? contents : ResponseParts.inWords(contents));
+  }
+
+  private GenerateContentConfig chosen(TurnConfig turn, Step.Ask ask, boolean called) {
+    IntFunction<@Nullable ToolConfig> ofTurn = options.turnToolConfig();
+    if (ofTurn == null) {
+      return called ? turn.free() : turn.config();
+    }
+    ToolConfig chosen = isCached(turn.config()) ? null : ofTurn.apply(ask.turn());
+    return chosen == null ? turn.config() : turn.config().withToolConfig(chosen);
+  }
+
+  private static boolean isCached(GenerateContentConfig config) {
+    return config.json().has("cachedContent");
   }
 
   private boolean isCurrent(Known last) {
@@ -71,27 +125,31 @@ final class TurnConfigs {
   }
 
   private TurnConfig make(ToolCatalog tools) {
-    GenerateContentConfig config = GenerateContentConfig.EMPTY;
+    GenerateContentConfig config = GenerateContentConfig.EMPTY
+        .withGenerationConfig(options.getGenerationConfig())
+        .withSafetySettings(options.getSafetySettings())
+        .withLabels(options.getLabels());
+    if (options.getServiceTier() != null) {
+      config = config.withServiceTier(options.getServiceTier());
+    }
+    if (options.getCachedContent() != null) {
+      config = config.withCachedContent(options.getCachedContent());
+      return new TurnConfig(tools, config, config);
+    }
     if (options.getInstruction() != null) {
       config = config.withSystemInstruction(options.getInstruction());
     }
-    config = config
-        .withTools(tools.declarations(), options.getBuiltIn())
-        .withGenerationConfig(options.getGenerationConfig());
-    ToolConfig toolConfig = toolConfig(tools);
-    if (toolConfig != null) {
-      config = config.withToolConfig(toolConfig);
-    }
-    return new TurnConfig(tools, config);
-  }
-
-  // Gemini takes functions beside its own tools only from those who ask to see what those do.
-  private @Nullable ToolConfig toolConfig(ToolCatalog tools) {
+    config = config.withTools(tools.declarations(), options.getBuiltIn());
     ToolConfig given = options.getToolConfig();
-    if (options.getBuiltIn().isEmpty() || tools.tools().isEmpty()) {
-      return given;
+    if (given == null) {
+      return new TurnConfig(tools, config, config);
     }
-    ObjectNode json = given == null ? Json.object() : given.json().deepCopy();
-    return new ToolConfig(json.put("includeServerSideToolInvocations", true));
+    GenerateContentConfig forced = config.withToolConfig(given);
+    if (!given.json().at("/functionCallingConfig/mode").asText().equals("ANY")) {
+      return new TurnConfig(tools, forced, forced);
+    }
+    ObjectNode rest = given.json().deepCopy().without("functionCallingConfig");
+    return new TurnConfig(
+        tools, forced, rest.isEmpty() ? config : config.withToolConfig(new ToolConfig(rest)));
   }
 }

@@ -1,6 +1,23 @@
 /**
- * An {@link dev.pollux.agent.Agent}, one {@link dev.pollux.agent.Run} of it, and what happened during
- * the run. Start reading here.
+ * An agent, one run of it, and what happens during the run. Start reading at {@link
+ * dev.pollux.agent.Agent}.
+ *
+ * <p>Code of yours that a run calls may fail, and this is what comes of it. It is called on the event
+ * loop of the run unless said otherwise, and must not block.
+ *
+ * <ul>
+ *   <li>Ends the run with a {@link dev.pollux.agent.RunException} whose cause is what was thrown: a
+ *       {@link dev.pollux.tool.Toolset} that throws or gives null; a {@link dev.pollux.model.Model} that
+ *       does; a {@link dev.pollux.session.SessionStore} that throws, gives null or fails. A store or a
+ *       model of yours that never answers ends it at {@link dev.pollux.agent.RunLimits#setTimeout}.
+ *   <li>Ends no run: an event handler that throws, which Vert.x reports; an {@link
+ *       dev.pollux.agent.ApprovalHandler} that throws, fails or gives null, and the call is denied; a
+ *       predicate of {@link dev.pollux.agent.RetryOptions#setRetryOn} that throws, and there is no other
+ *       attempt; what a {@link dev.pollux.tool.Carrier} put around a tool, and the model is told that
+ *       the tool failed; a tool, whatever it does.
+ *   <li>Begins no run: {@link dev.pollux.tool.Carrier#capture} that throws or gives null, to whoever
+ *       starts the run, on whose thread it is called.
+ * </ul>
  */
 @NullMarked
 package dev.pollux.agent;

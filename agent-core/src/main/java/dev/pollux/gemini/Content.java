@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,15 +92,49 @@ public final class Content {
     return text.toString();
   }
 
-  /** The function calls among the parts, in their order. */
+  /**
+   * The function calls among the parts that wait for a response, in their order. A call whose response
+   * stands behind it in this very content is left out: Gemini had it answered on its own side, by an
+   * MCP server of its own for one.
+   */
   public List<FunctionCall> functionCalls() {
     List<FunctionCall> calls = new ArrayList<>();
     for (Part part : parts) {
       if (part instanceof Part.Call call) {
         calls.add(call.functionCall());
+      } else if (part instanceof Part.Response response && !calls.isEmpty()) {
+        removeAnswered(calls, response.functionResponse());
       }
     }
     return calls;
+  }
+
+  private static void removeAnswered(List<FunctionCall> calls, FunctionResponse response) {
+    for (FunctionCall call : calls) {
+      boolean answered = response.id() == null || call.id() == null
+          ? call.name().equals(response.name())
+          : response.id().equals(call.id());
+      if (answered) {
+        calls.remove(call);
+        return;
+      }
+    }
+  }
+
+  /**
+   * The images among the parts, in their order, so that the final one is last; those that the model made
+   * while it was thinking are left out.
+   */
+  public List<Part.InlineData> images() {
+    List<Part.InlineData> images = new ArrayList<>();
+    for (Part part : parts) {
+      if (part instanceof Part.InlineData data
+          && !data.thought()
+          && data.mimeType().toLowerCase(Locale.ROOT).startsWith("image/")) {
+        images.add(data);
+      }
+    }
+    return images;
   }
 
   /** The function responses among the parts, in their order. */

@@ -23,6 +23,9 @@ public record FinishReason(@JsonValue String value) {
   /** The model called a function though none was declared or allowed. */
   public static final FinishReason UNEXPECTED_TOOL_CALL = new FinishReason("UNEXPECTED_TOOL_CALL");
 
+  /** No end: the answer goes on when it is asked for with its {@code continuationToken}. */
+  public static final FinishReason CONTINUATION = new FinishReason("CONTINUATION");
+
   @Override
   public String toString() {
     return value;

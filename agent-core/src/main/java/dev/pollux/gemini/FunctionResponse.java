@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,15 @@ public record FunctionResponse(@JsonValue JsonNode json) {
   /** The function did not do its work; the model reads why. */
   public static FunctionResponse error(FunctionCall call, String error) {
     return of(call, Json.object().put("error", error), List.of());
+  }
+
+  /**
+   * What stands in an output for an image or a file that travels beside it: {@code {"$ref": "…"}}.
+   *
+   * @param displayName the name of that part, see {@link Part.InlineData#withDisplayName}
+   */
+  public static ObjectNode reference(String displayName) {
+    return Json.object().put("$ref", Objects.requireNonNull(displayName, "displayName"));
   }
 
   private static FunctionResponse of(
@@ -64,6 +75,13 @@ public record FunctionResponse(@JsonValue JsonNode json) {
   /** {@code {"output": …}} or {@code {"error": "…"}}. */
   public JsonNode response() {
     return json.path("response");
+  }
+
+  /** The images and files beside the response, in their order. */
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    json.path("parts").forEach(part -> parts.add(Part.of(part)));
+    return List.copyOf(parts);
   }
 
   /** True when the function did not do its work. */

@@ -22,6 +22,11 @@ public record GenerateContentRequest(GenerateContentConfig config, List<Content>
     contents = List.copyOf(contents);
   }
 
+  /** The same request, for the rest of an answer that ended with {@code CONTINUATION}. */
+  public GenerateContentRequest withContinuationToken(String token) {
+    return new GenerateContentRequest(config.withContinuationToken(token), contents);
+  }
+
   /** The body as UTF-8 JSON, made anew at each call. */
   public byte[] encoded() {
     byte[] fixed = config.encoded();

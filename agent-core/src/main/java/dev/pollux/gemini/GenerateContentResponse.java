@@ -2,7 +2,17 @@ package dev.pollux.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.metadata.CitationMetadata;
+import dev.pollux.gemini.metadata.GroundingMetadata;
+import dev.pollux.gemini.metadata.LogprobsResult;
+import dev.pollux.gemini.metadata.ModelStatus;
+import dev.pollux.gemini.metadata.PromptFeedback;
+import dev.pollux.gemini.metadata.SafetyRating;
+import dev.pollux.gemini.metadata.TokensDetails;
+import dev.pollux.gemini.metadata.UrlContextMetadata;
 import dev.pollux.json.Json;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +66,41 @@ public final class GenerateContentResponse {
     return Json.text(json.path("promptFeedback"), "blockReason");
   }
 
+  /** What Gemini says on the prompt, or null. */
+  public @Nullable PromptFeedback promptFeedback() {
+    return view(json, "promptFeedback", PromptFeedback::new);
+  }
+
+  /** How the first candidate was rated; empty when Gemini did not tell. */
+  public List<SafetyRating> safetyRatings() {
+    return SafetyRating.in(candidate);
+  }
+
+  /** Where the first candidate comes from, or null. */
+  public @Nullable GroundingMetadata groundingMetadata() {
+    return view(candidate, "groundingMetadata", GroundingMetadata::new);
+  }
+
+  /** What the first candidate repeats from elsewhere, or null. */
+  public @Nullable CitationMetadata citationMetadata() {
+    return view(candidate, "citationMetadata", CitationMetadata::new);
+  }
+
+  /** The pages that were read for the first candidate, or null. */
+  public @Nullable UrlContextMetadata urlContextMetadata() {
+    return view(candidate, "urlContextMetadata", UrlContextMetadata::new);
+  }
+
+  /** How likely the first candidate's tokens were, or null. */
+  public @Nullable LogprobsResult logprobsResult() {
+    return view(candidate, "logprobsResult", LogprobsResult::new);
+  }
+
+  /** With what the rest is asked for of a candidate that ended with {@code CONTINUATION}, or null. */
+  public @Nullable String continuationToken() {
+    return Json.text(candidate, "continuationToken");
+  }
+
   /** True when there is at least one candidate. */
   public boolean hasCandidate() {
     return candidate.isObject();
@@ -65,6 +110,22 @@ public final class GenerateContentResponse {
   public @Nullable UsageMetadata usageMetadata() {
     JsonNode usage = json.path("usageMetadata");
     return usage.isObject() ? UsageMetadata.of(usage) : null;
+  }
+
+  /** The tokens by kind of media, or null when this answer or chunk does not say. */
+  public @Nullable TokensDetails tokensDetails() {
+    return view(json, "usageMetadata", TokensDetails::new);
+  }
+
+  /** How long the model will be there, or null. */
+  public @Nullable ModelStatus modelStatus() {
+    return view(json, "modelStatus", ModelStatus::new);
+  }
+
+  private static <T> @Nullable T view(
+      JsonNode owner, String member, Function<JsonNode, T> constructor) {
+    JsonNode value = owner.path(member);
+    return value.isObject() ? constructor.apply(value) : null;
   }
 
   /** The model that answered, which may be another than was asked for, or null. */

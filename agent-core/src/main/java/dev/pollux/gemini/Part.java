@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.settings.MediaResolution;
+import dev.pollux.gemini.settings.VideoMetadata;
 import dev.pollux.json.Json;
 import java.util.Base64;
 import java.util.Objects;
@@ -75,6 +77,13 @@ public sealed interface Part {
     return new FileData(json);
   }
 
+  /** A file that Gemini fetches and finds the kind of itself, like a video on YouTube. */
+  static FileData fileData(String fileUri) {
+    ObjectNode json = Json.object();
+    json.putObject("fileData").put("fileUri", Objects.requireNonNull(fileUri, "fileUri"));
+    return new FileData(json);
+  }
+
   /** What a function gave back. */
   static Response response(FunctionResponse response) {
     ObjectNode json = Json.object();
@@ -90,6 +99,39 @@ public sealed interface Part {
   /** The opaque text that lets the model go on with its reasoning, or null. Never decode it. */
   default @Nullable String thoughtSignature() {
     return Json.text(json(), "thoughtSignature");
+  }
+
+  /**
+   * The same part with a field beside its data, like {@code partMetadata}, as JSON.
+   *
+   * @throws IllegalArgumentException if the part is no JSON object, or has that field
+   */
+  default Part with(String field, JsonNode value) {
+    return of(beside(this, field, value));
+  }
+
+  /**
+   * The same part, looked at as closely as this: {@code "mediaResolution": {"level": "…"}}. From Gemini
+   * 3 on; it goes before the resolution of the request.
+   */
+  default Part withMediaResolution(MediaResolution resolution) {
+    return with("mediaResolution", Json.object().put("level", resolution.value()));
+  }
+
+  /** The same part, of which only that piece of the video is looked at. */
+  default Part withVideoMetadata(VideoMetadata metadata) {
+    return with("videoMetadata", metadata.json());
+  }
+
+  private static ObjectNode beside(Part part, String field, JsonNode value) {
+    if (!(part.json() instanceof ObjectNode json) || json.hasNonNull(field)) {
+      throw new IllegalArgumentException(
+          "part: " + field + " is there (expected: a field not set yet)");
+    }
+    ObjectNode copy = Json.object();
+    copy.setAll(json);
+    copy.set(field, value.deepCopy());
+    return copy;
   }
 
   /** {@code {"text": "…"}}. */
@@ -123,6 +165,48 @@ public sealed interface Part {
       return json.get("inlineData").path("mimeType").asText("");
     }
 
+    /** The name by which a function's response refers to it, or null. */
+    public @Nullable String displayName() {
+      return Json.text(json.get("inlineData"), "displayName");
+    }
+
+    /**
+     * The same data under a name, for {@link FunctionResponse#reference}. Google AI knows it only inside
+     * function responses.
+     */
+    public InlineData withDisplayName(String displayName) {
+      ObjectNode data = Json.object();
+      data.setAll((ObjectNode) json.get("inlineData"));
+      data.put("displayName", Objects.requireNonNull(displayName, "displayName"));
+      ObjectNode copy = Json.object();
+      copy.setAll((ObjectNode) json);
+      copy.set("inlineData", data);
+      return new InlineData(copy);
+    }
+
+    /** How many bytes the data have, near enough: it is told by the length of its base64. */
+    public long size() {
+      return json.get("inlineData").path("data").asText("").length() / 4L * 3L;
+    }
+
+    /**
+     * The data, decoded anew at each call, if they are not too many.
+     *
+     * @throws IllegalArgumentException if there are more than {@code maxBytes}, or it is not base64
+     */
+    public byte[] data(int maxBytes) {
+      if (size() - 2 > maxBytes) { // before anything is decoded; two may be padding
+        throw new IllegalArgumentException(
+            "inlineData: about " + size() + " bytes (expected: at most " + maxBytes + ")");
+      }
+      byte[] data = data();
+      if (data.length > maxBytes) {
+        throw new IllegalArgumentException(
+            "inlineData: " + data.length + " bytes (expected: at most " + maxBytes + ")");
+      }
+      return data;
+    }
+
     /**
      * The data, decoded anew at each call.
      *
@@ -138,6 +222,11 @@ public sealed interface Part {
 
   /** {@code {"fileData": {"mimeType": "…", "fileUri": "…"}}}. */
   record FileData(JsonNode json) implements Part {
+    /** The kind of the file, like {@code video/mp4}; empty when the sender left it out. */
+    public String mimeType() {
+      return json.get("fileData").path("mimeType").asText("");
+    }
+
     /** Where the file is; empty when the sender left it out. */
     public String fileUri() {
       return json.get("fileData").path("fileUri").asText("");

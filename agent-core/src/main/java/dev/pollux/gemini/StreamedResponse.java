@@ -2,8 +2,14 @@ package dev.pollux.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.metadata.Hops;
 import dev.pollux.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs of plain text become one part; a part that is signed, or of any other kind, stays as it
  * came, and an empty text without a signature goes away. Of everything beside the parts the last
- * value counts; token counts are cumulative on the wire. A single chunk is the answer as it is.
+ * value counts; token counts are cumulative on the wire. A single chunk is the answer as it is, unless
+ * it holds a function call without a name, which belongs to the call before it.
+ *
+ * <p>A {@code STOP} in the middle is no end: chunks behind it are part of the answer. Behind a {@code
+ * CONTINUATION} the next hop begins, with the chunks of the request that carried its token: its parts
+ * follow as parts of their own, token counts are added up, and whatever points to parts, bytes or
+ * sources is shifted to where they are now.
  */
 public final class StreamedResponse {
 
@@ -21,11 +33,19 @@ public final class StreamedResponse {
   private final StringBuilder text = new StringBuilder();
   private boolean textOpen;
   private boolean textIsThought;
+  private final Map<String, JsonNode> hopsBefore = new HashMap<>();
+  private boolean hopped;
+  private int partsBefore;
+  private int bytesBefore;
 
   /** Adds the next chunk. */
   public void add(GenerateContentResponse chunk) {
     if (first == null) {
       first = chunk;
+      if (hasNamelessCall(chunk)) {
+        whole = Json.object();
+        merge(first.json());
+      }
       return;
     }
     if (whole == null) {
@@ -33,6 +53,15 @@ public final class StreamedResponse {
       merge(first.json());
     }
     merge(chunk.json());
+  }
+
+  private static boolean hasNamelessCall(GenerateContentResponse chunk) {
+    for (JsonNode part : chunk.json().at("/candidates/0/content/parts")) {
+      if (isNameless(part.path("functionCall"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The answer so far; with no chunk at all, an empty one. */
@@ -70,15 +99,65 @@ public final class StreamedResponse {
   }
 
   private void merge(ObjectNode chunk) {
+    if (chunk.path("candidates").path(0) instanceof ObjectNode candidate && isNextHop(candidate)) {
+      beginHop();
+    }
     chunk.properties().forEach(member -> {
       if (member.getKey().equals("candidates")) {
         if (member.getValue().path(0) instanceof ObjectNode candidate) {
           mergeCandidate(candidate);
         }
       } else if (!member.getValue().isNull()) {
-        whole.set(member.getKey(), member.getValue());
+        whole.set(member.getKey(), joined(member.getKey(), member.getValue()));
       }
     });
+  }
+
+  private boolean isNextHop(ObjectNode candidate) {
+    String ended = FinishReason.CONTINUATION.value();
+    if (!ended.equals(Json.text(whole.path("candidates").path(0), "finishReason"))) {
+      return false;
+    }
+    // A last chunk of the same hop may say the reason again, with no parts.
+    return !ended.equals(Json.text(candidate, "finishReason"))
+        || !candidate.path("content").path("parts").isEmpty();
+  }
+
+  private void beginHop() {
+    closeText();
+    hopped = true;
+    partsBefore = parts.size();
+    bytesBefore = 0;
+    for (JsonNode part : parts) {
+      if (!part.path("thought").asBoolean(false)) {
+        bytesBefore += part.path("text").asText("").getBytes(StandardCharsets.UTF_8).length;
+      }
+    }
+    ObjectNode candidate = (ObjectNode) whole.get("candidates").get(0);
+    candidate.remove(List.of("finishReason", "continuationToken"));
+    hopsBefore.put("usageMetadata", whole.path("usageMetadata"));
+    for (String member : List.of("groundingMetadata", "citationMetadata", "urlContextMetadata")) {
+      hopsBefore.put(member, candidate.path(member));
+    }
+  }
+
+  private JsonNode joined(String member, JsonNode value) {
+    if (!hopped || !value.isObject()) {
+      return value;
+    }
+    JsonNode before = hopsBefore.getOrDefault(member, MissingNode.getInstance());
+    switch (member) {
+      case "usageMetadata":
+        return Hops.usage(before, value);
+      case "groundingMetadata":
+        return Hops.grounding(before, value, partsBefore);
+      case "citationMetadata":
+        return Hops.citations(before, value, bytesBefore);
+      case "urlContextMetadata":
+        return Hops.urls(before, value);
+      default:
+        return value;
+    }
   }
 
   private void mergeCandidate(ObjectNode candidate) {
@@ -91,7 +170,7 @@ public final class StreamedResponse {
           mergeContent(merged, member.getValue());
         }
       } else if (!member.getValue().isNull()) {
-        merged.set(member.getKey(), member.getValue());
+        merged.set(member.getKey(), joined(member.getKey(), member.getValue()));
       }
     });
   }
@@ -126,11 +205,15 @@ public final class StreamedResponse {
     }
     closeText();
     JsonNode call = part.path("functionCall");
-    if (call.isObject() && call.path("name").asText("").isEmpty()) {
+    if (isNameless(call)) {
       mergeNamelessCall(part, call);
     } else {
       parts.add(part);
     }
+  }
+
+  private static boolean isNameless(JsonNode call) {
+    return call.isObject() && call.path("name").asText("").isEmpty();
   }
 
   /** A part with a text and perhaps the flag of a thought, and nothing else that must survive. */

@@ -1,14 +1,16 @@
 package dev.pollux.google;
 
+import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.http.ChunkReader;
 import dev.pollux.http.HttpOptions;
 import dev.pollux.http.ModelServer;
 import dev.pollux.http.Route;
-import dev.pollux.http.TrafficOptions;
 import dev.pollux.model.CallOptions;
+import dev.pollux.model.Capabilities;
 import dev.pollux.model.Model;
 import dev.pollux.model.ResponseStream;
+import dev.pollux.traffic.TrafficOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -24,8 +26,9 @@ import java.util.regex.Pattern;
  *
  * <p>It keeps connections open for reuse; share one between event loops and agents, and close it, or
  * its Vert.x, at the end. Who shares it shares its limits, too: {@link
- * HttpOptions#setMaxConcurrent how many} requests go out at once, and how a server that fails is
- * {@linkplain TrafficOptions spared}.
+ * TrafficOptions#setMaxConcurrent how many} requests go out at once, and how a server that fails is
+ * {@linkplain TrafficOptions spared}; and what was learnt about the server, which differs by route: ids
+ * of calls, thought signatures, the flag for functions beside built-in tools, thinking levels, schemas.
  */
 public final class GeminiModel implements Model {
 
@@ -35,6 +38,7 @@ public final class GeminiModel implements Model {
   private final String id;
   private final ModelServer server;
   private final String path;
+  private final Adapter adapter;
 
   /** A model with the default limits. */
   public GeminiModel(Vertx vertx, String id, Route route) {
@@ -59,7 +63,8 @@ public final class GeminiModel implements Model {
         id,
         Objects.requireNonNull(route, "route"),
         options);
-    this.path = route.versionPath() + "/" + (id.indexOf('/') < 0 ? "models/" + id : id);
+    this.path = route.modelPath(id);
+    this.adapter = new Adapter(id, route.isVertex());
   }
 
   /**
@@ -92,9 +97,34 @@ public final class GeminiModel implements Model {
   }
 
   @Override
+  public Capabilities capabilities() {
+    return adapter.capabilities();
+  }
+
+  /**
+   * Refuses what this family of models or the route would answer with 400, before anything is sent.
+   *
+   * @throws IllegalArgumentException if it is known to be refused; the message names the field, and
+   *     what to do
+   */
+  @Override
+  public void check(GenerateContentConfig config) {
+    adapter.check(config);
+  }
+
+  /**
+   * Sends a request on the current context, written as the model's family and the route take it: what
+   * has no meaning there is left out, and said once in the log. When the server refuses what it is not
+   * known to refuse, and there is another way to say it, the request is sent again in that way, within
+   * the same time, and so are all to come; that is said in the log, too.
+   *
+   * @throws IllegalArgumentException if the request is known to be refused, as {@link #check} does
+   */
+  @Override
   public ResponseStream generateContent(GenerateContentRequest request, CallOptions call) {
     String method = call.isStreamed() ? ":streamGenerateContent?alt=sse" : ":generateContent";
-    return server.post(path + method, request.encoded(), call, ChunkReader.GEMINI);
+    Adapter.Sent sent = adapter.write(request);
+    return server.post(path + method, sent.body(), call, ChunkReader.GEMINI, sent);
   }
 
   /** Closes the connections; answers that are still on their way fail. */

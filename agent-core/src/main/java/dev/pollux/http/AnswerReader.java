@@ -8,6 +8,7 @@ import dev.pollux.model.ModelException;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +39,12 @@ final class AnswerReader {
   /**
    * A reader of one answer.
    *
-   * @param secret what is masked where the answer is quoted, or empty
+   * @param secrets what is masked where the answer is quoted
    */
   AnswerReader(
       Failures failures,
       HttpOptions options,
-      String secret,
+      List<String> secrets,
       int statusCode,
       @Nullable String type,
       @Nullable String retryAfter,
@@ -51,7 +52,7 @@ final class AnswerReader {
       Consumer<GenerateContentResponse> chunks) {
     this.failures = failures;
     this.options = options;
-    this.errors = new ErrorBody(failures, secret);
+    this.errors = new ErrorBody(failures, secrets);
     this.statusCode = statusCode;
     this.type = type;
     this.retryAfter = retryAfter;
@@ -143,8 +144,9 @@ final class AnswerReader {
       throw failures.unreadable(
           "expected a JSON object, got " + json.getNodeType().name().toLowerCase(Locale.ROOT));
     }
-    if (json.hasNonNull("error") && !json.has("candidates")) {
-      throw errors.exception(statusCode, retryAfter, json);
+    JsonNode error = reader.error(json);
+    if (error != null) {
+      throw errors.exception(statusCode, retryAfter, error);
     }
     anyChunk = true;
     pass(reader.read(json));

@@ -17,6 +17,11 @@ public interface ChunkReader {
   @Nullable
   GenerateContentResponse read(JsonNode json);
 
+  /** The error that came in place of a piece, as {@code {"error": …}}, or null. */
+  default @Nullable JsonNode error(JsonNode json) {
+    return json.hasNonNull("error") && !json.has("candidates") ? json : null;
+  }
+
   /** What is left to tell when the last byte was read, or null. */
   default @Nullable GenerateContentResponse end() {
     return null;

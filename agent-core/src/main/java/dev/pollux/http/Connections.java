@@ -9,15 +9,18 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The connections of one model, and which of them have carried an answer already. */
+/** The connections of one model, and what is known of each of them. */
 final class Connections {
 
+  private static final long REFUSED_STREAM = 0x7; // RFC 9113 section 7
+
   private final HttpClient client;
-  private final Map<HttpConnection, Boolean> used = new ConcurrentHashMap<>();
+  private final Map<HttpConnection, Line> lines = new ConcurrentHashMap<>();
 
   Connections(Vertx vertx, Route route, HttpOptions options) {
     client = client(vertx, route, options);
@@ -46,7 +49,7 @@ final class Connections {
     PoolOptions pool = new PoolOptions()
         .setHttp1MaxSize(options.getMaxConnections())
         .setHttp2MaxSize(Math.max(1, options.getMaxConnections() / 100))
-        .setMaxWaitQueueSize(options.getMaxWaiting());
+        .setMaxWaitQueueSize(options.getTraffic().getMaxWaiting());
     return vertx
         .httpClientBuilder()
         .with(http)
@@ -54,8 +57,8 @@ final class Connections {
         // What breaks a connection is told by the answer on it; Vert.x would log it as well.
         .withConnectHandler(connection -> {
           connection.exceptionHandler(broken -> {});
-          used.put(connection, false);
-          connection.closeHandler(closed -> used.remove(connection));
+          lines.put(connection, new Line());
+          connection.closeHandler(closed -> lines.remove(connection));
         })
         .build();
   }
@@ -69,14 +72,14 @@ final class Connections {
     }
   }
 
-  /** A whole answer came on this connection. */
-  void used(HttpConnection connection) {
-    used.replace(connection, true);
-  }
-
-  /** True when a whole answer came on this connection before. */
-  boolean isUsed(HttpConnection connection) {
-    return used.getOrDefault(connection, false);
+  /** What is known of a request's connection; to be held, for it is forgotten when that closes. */
+  Line line(HttpClientRequest request) {
+    HttpConnection connection = request.connection();
+    Line line = lines.getOrDefault(connection, new Line());
+    if (request.version() == HttpVersion.HTTP_2) {
+      connection.goAwayHandler(goAway -> line.lastStream = goAway.getLastStreamId());
+    }
+    return line;
   }
 
   HttpClient client() {
@@ -85,5 +88,30 @@ final class Connections {
 
   Future<Void> close() {
     return client.close();
+  }
+
+  /** What is known of one connection. */
+  static final class Line {
+
+    private volatile boolean used;
+    // Read here and not from the failure of a stream: by then Vert.x has freed what holds it.
+    private volatile int lastStream = Integer.MAX_VALUE;
+
+    /** A whole answer came on it. */
+    void answered() {
+      used = true;
+    }
+
+    /**
+     * Whether a request that failed here was never looked at: its server has said so, or has closed
+     * a connection that stood idle between answers.
+     *
+     * @param stream the request's number on an HTTP/2 connection
+     */
+    boolean passedBy(int stream, Throwable cause) {
+      return cause instanceof StreamResetException reset
+          ? reset.getCode() == REFUSED_STREAM
+          : used || stream > lastStream;
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.pollux.json.Json;
 import dev.pollux.model.ModelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +22,16 @@ final class ErrorBody {
   private static final int MAX_READ = 64 * 1024;
 
   private final Failures failures;
-  private final String secret;
+  private final List<String> secrets;
 
   /**
    * A reader of the errors of one answer.
    *
-   * @param secret what is never shown, though some servers repeat it; may be empty
+   * @param secrets what is never shown, though some servers repeat it; each may be empty
    */
-  ErrorBody(Failures failures, String secret) {
+  ErrorBody(Failures failures, List<String> secrets) {
     this.failures = failures;
-    this.secret = secret;
+    this.secrets = secrets;
   }
 
   /**
@@ -91,7 +92,10 @@ final class ErrorBody {
 
   private String shown(String text, int max) {
     // Masked first: a cut secret would no longer be found.
-    String masked = secret.isEmpty() ? text : text.replace(secret, "***");
+    String masked = text;
+    for (String secret : secrets) {
+      masked = secret.isEmpty() ? masked : masked.replace(secret, "***");
+    }
     return bounded(oneLine(masked), max);
   }
 

@@ -2,16 +2,21 @@ package dev.pollux.http;
 
 import dev.pollux.model.ModelException;
 import dev.pollux.model.ModelException.Kind;
+import dev.pollux.traffic.Refusals;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can go wrong on the way to one model, in words.
+ * What can go wrong on the way to one model or one thing beside it, in words.
  *
  * @param service who answers, like {@code Gemini}
- * @param model the model's id
+ * @param subject what is asked, like {@code model 'gemini-x'} or {@code GET /v1beta/files/f}
  */
-record Failures(String service, String model) {
+record Failures(String service, String subject) implements Refusals {
+
+  static Failures ofModel(String service, String model) {
+    return new Failures(service, "model '" + model + "'");
+  }
 
   /**
    * The server answered with an error.
@@ -30,8 +35,8 @@ record Failures(String service, String model) {
     };
     return new ModelException(
         Kind.STATUS,
-        service + " answered " + statusCode + (status.isEmpty() ? "" : " " + status)
-            + " for model '" + model + "': " + detail,
+        service + " answered " + statusCode + (status.isEmpty() ? "" : " " + status) + " for "
+            + subject + ": " + detail,
         statusCode,
         status,
         passing && mayPass,
@@ -42,20 +47,19 @@ record Failures(String service, String model) {
   ModelException unreadable(String detail) {
     return of(
         Kind.UNREADABLE,
-        service + "'s answer for model '" + model + "' could not be read: " + detail,
+        service + "'s answer for " + subject + " could not be read: " + detail,
         true,
         null);
   }
 
   ModelException noCredential(Throwable cause) {
-    return of(Kind.OTHER, "No credential for model '" + model + "': " + reason(cause), true, cause);
+    return of(Kind.OTHER, "No credential for " + subject + ": " + reason(cause), true, cause);
   }
 
   ModelException unreachable(String where, Throwable cause) {
     return of(
         Kind.GONE,
-        service + " could not be reached at " + where + " for model '" + model + "': "
-            + reason(cause),
+        service + " could not be reached at " + where + " for " + subject + ": " + reason(cause),
         true,
         cause);
   }
@@ -63,8 +67,7 @@ record Failures(String service, String model) {
   ModelException broken(Throwable cause) {
     return of(
         Kind.GONE,
-        "The connection broke before the answer of model '" + model + "' was whole: "
-            + reason(cause),
+        "The connection broke before the answer of " + subject + " was whole: " + reason(cause),
         true,
         cause);
   }
@@ -73,7 +76,8 @@ record Failures(String service, String model) {
   ModelException timeout(String phase, Duration limit, boolean ofCaller) {
     return new ModelException(
         ofCaller ? Kind.OTHER : Kind.GONE,
-        "Model '" + model + "' " + phase + " within " + limit.toMillis() + " ms",
+        Character.toUpperCase(subject.charAt(0)) + subject.substring(1) + " " + phase + " within "
+            + limit.toMillis() + " ms",
         0,
         "DEADLINE_EXCEEDED",
         true,
@@ -84,19 +88,21 @@ record Failures(String service, String model) {
   ModelException tooLarge(String what, long limit) {
     return of(
         Kind.OTHER,
-        "The answer of model '" + model + "' has " + what + " of more than " + limit + " bytes",
+        "The answer of " + subject + " has " + what + " of more than " + limit + " bytes",
         false,
         null);
   }
 
-  ModelException busy(String why) {
-    return of(Kind.BUSY, "A request to model '" + model + "' was not sent: " + why, true, null);
+  @Override
+  public ModelException busy(String why) {
+    return of(Kind.BUSY, "A request to " + subject + " was not sent: " + why, true, null);
   }
 
-  ModelException standstill(String why, Duration retryAfter) {
+  @Override
+  public ModelException standstill(String why, Duration retryAfter) {
     return new ModelException(
         Kind.BUSY,
-        "A request to model '" + model + "' was not sent: the server " + why + "; try again in "
+        "A request to " + subject + " was not sent: the server " + why + "; try again in "
             + retryAfter.toMillis() + " ms",
         0,
         "",

@@ -4,6 +4,7 @@ import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.model.ModelException;
 import dev.pollux.model.ResponseStream;
 import dev.pollux.stream.PushStream;
+import dev.pollux.traffic.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +25,11 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   /** An answer that waits for its consumer stops reading from the network at this many chunks. */
   private static final int CHUNKS_AHEAD = 16;
 
+  private static final long CANCEL = 0x8; // RFC 9113 section 7
+
+  /** How often one request may be said in another way: each way is tried once, and there are few. */
+  private static final int MAX_REMEDIES = 4;
+
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   // Held to the end: Vert.x closes a client that nobody can reach any more, and an answer must not
@@ -32,14 +38,19 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   private final Failures failures;
   private final HttpOptions options;
   private final String path;
-  private final byte[] body;
   private final ChunkReader reader;
+  private final Remedy remedy;
   private final Watch watch;
   private final Duration total;
   private final Traffic.Ticket ticket;
   private @Nullable HttpClientRequest request;
+  private Connections.@Nullable Line line;
   private @Nullable HttpClientResponse response;
+  private byte[] body;
   private boolean sentAgain;
+  private boolean renewed;
+  private int remedies;
+  private boolean told;
   private boolean paused;
 
   HttpAnswer(
@@ -48,7 +59,8 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       String path,
       byte[] body,
       @Nullable Duration timeout,
-      ChunkReader reader) {
+      ChunkReader reader,
+      Remedy remedy) {
     super(context, CHUNKS_AHEAD);
     this.server = server;
     this.failures = server.failures();
@@ -56,6 +68,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     this.path = path;
     this.body = body;
     this.reader = reader;
+    this.remedy = remedy;
     this.total = timeout != null && timeout.compareTo(options.getTimeout()) < 0
         ? timeout
         : options.getTimeout();
@@ -110,17 +123,18 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       // What breaks it fails the future of its response, too; Vert.x would log it as well.
       ready.exceptionHandler(broken -> {});
       if (hasEnded()) {
-        ready.reset();
+        ready.reset(CANCEL);
         return;
       }
       request = ready;
+      Connections.Line used = server.connections().line(ready);
+      line = used;
       ready.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
       server.route().authenticate(ready.headers(), credential);
       ready.send(Buffer.buffer(body)).onComplete(answered -> {
         if (answered.succeeded()) {
           receive(answered.result(), credential);
-        } else if (!hasEnded() && !sentAgain && server.connections().isUsed(ready.connection())) {
-          // The server closed a connection that stood idle; that says nothing about this request.
+        } else if (!hasEnded() && !sentAgain && used.passedBy(ready.streamId(), answered.cause())) {
           sentAgain = true;
           connect(credential);
         } else {
@@ -139,18 +153,37 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     AnswerReader bytes = new AnswerReader(
         failures,
         options,
-        credential,
+        server.route().secrets(credential),
         received.statusCode(),
         received.getHeader(HttpHeaders.CONTENT_TYPE),
         received.getHeader(HttpHeaders.RETRY_AFTER),
         reader,
-        this::push);
-    received.exceptionHandler(cause -> giveUp(failures.broken(cause)));
-    received.handler(buffer -> read(bytes, buffer));
-    received.endHandler(end -> finish(bytes));
+        chunk -> {
+          told = true;
+          push(chunk);
+        });
+    try {
+      received.exceptionHandler(cause -> {
+        if (response == received) {
+          giveUp(failures.broken(cause));
+        }
+      });
+      received.handler(buffer -> {
+        if (response == received) {
+          read(bytes, buffer, credential);
+        }
+      });
+      received.endHandler(end -> {
+        if (response == received) {
+          finish(bytes, credential);
+        }
+      });
+    } catch (IllegalStateException e) { // reset with its very head: there is nothing to listen to
+      giveUp(failures.broken(e));
+    }
   }
 
-  private void read(AnswerReader bytes, Buffer buffer) {
+  private void read(AnswerReader bytes, Buffer buffer, String credential) {
     if (hasEnded()) {
       return;
     }
@@ -158,7 +191,16 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     try {
       bytes.feed(buffer);
     } catch (RuntimeException e) {
-      giveUp(failure(e));
+      ModelException failure = failure(e);
+      HttpClientRequest refused = request;
+      if (askAgain(failure, credential)) {
+        if (refused != null) {
+          refused.reset(CANCEL);
+        }
+      } else {
+        giveUp(failure);
+      }
+      return;
     }
     if (isFull() && !hasEnded() && response != null) {
       paused = true;
@@ -167,24 +209,71 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     }
   }
 
-  private void finish(AnswerReader bytes) {
+  private void finish(AnswerReader bytes, String credential) {
     if (hasEnded()) {
       return;
     }
     watch.stop();
+    request = null; // whole, so there is nothing to reset any more
     try {
       bytes.end();
     } catch (RuntimeException e) {
       ModelException failure = failure(e);
-      ticket.failed(failure);
-      fail(failure);
+      if (!askAgain(failure, credential)) {
+        ticket.failed(failure);
+        fail(failure);
+      }
       return;
     }
-    if (request != null) {
-      server.connections().used(request.connection());
+    if (line != null) {
+      line.answered();
     }
     ticket.answered();
     end();
+  }
+
+  /**
+   * Asks again where that may help: the server refused what was said or who said it, and nothing of an
+   * answer has been told yet. It is the same request, in the same time.
+   */
+  private boolean askAgain(ModelException failure, String credential) {
+    if (told) {
+      return false;
+    }
+    if (failure.statusCode() == 401 && !renewed) {
+      renewed = true;
+      response = null;
+      watch.start();
+      renew(failure, credential);
+      return true;
+    }
+    byte[] other =
+        failure.statusCode() == 400 && remedies < MAX_REMEDIES ? remedy.bodyAfter(failure) : null;
+    if (other == null) {
+      return false;
+    }
+    remedies++;
+    body = other;
+    response = null;
+    watch.start();
+    connect(credential);
+    return true;
+  }
+
+  private void renew(ModelException failure, String refused) {
+    server
+        .route()
+        .renewed(refused)
+        .onComplete(found -> onContext(() -> {
+          if (hasEnded()) {
+            return;
+          }
+          if (found.succeeded() && !found.result().equals(refused)) {
+            connect(found.result());
+          } else {
+            giveUp(failure);
+          }
+        }));
   }
 
   /** Whatever the reading threw ends this answer, and not only the event that brought the bytes. */
@@ -222,7 +311,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
 
   private void reset() {
     if (request != null) {
-      request.reset();
+      request.reset(CANCEL);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.pollux.http;
 
+import dev.pollux.limit.Limit;
+import dev.pollux.traffic.TrafficOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
@@ -9,17 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Limits of the way to a model's server. A time is refused when it is under 1 ms or over 24 days. */
 public final class HttpOptions {
 
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final Duration LONGEST = Duration.ofDays(24);
-
   private Duration connectTimeout = Duration.ofSeconds(5);
   private Duration firstByteTimeout = Duration.ofSeconds(120);
   private Duration idleTimeout = Duration.ofSeconds(60);
   private Duration timeout = Duration.ofMinutes(10);
   private int maxConnections = 10_000;
-  private int maxConcurrent = 10_000;
-  private int maxWaiting = 10_000;
-  private Duration waitTimeout = Duration.ofSeconds(60);
   private int maxBodyBytes = 32 * 1024 * 1024;
   private int maxEventBytes = 8 * 1024 * 1024;
   private TrafficOptions traffic = new TrafficOptions();
@@ -36,9 +32,6 @@ public final class HttpOptions {
     this.idleTimeout = other.idleTimeout;
     this.timeout = other.timeout;
     this.maxConnections = other.maxConnections;
-    this.maxConcurrent = other.maxConcurrent;
-    this.maxWaiting = other.maxWaiting;
-    this.waitTimeout = other.waitTimeout;
     this.maxBodyBytes = other.maxBodyBytes;
     this.maxEventBytes = other.maxEventBytes;
     this.traffic = new TrafficOptions(other.traffic);
@@ -52,7 +45,7 @@ public final class HttpOptions {
 
   /** The longest wait for a connection, and then for its TLS handshake, 5 s each by default. */
   public HttpOptions setConnectTimeout(Duration connectTimeout) {
-    this.connectTimeout = positive("connectTimeout", connectTimeout);
+    this.connectTimeout = Limit.time("connectTimeout", connectTimeout);
     return this;
   }
 
@@ -65,7 +58,7 @@ public final class HttpOptions {
    * thinks may be silent for minutes, in one piece longer than streamed.
    */
   public HttpOptions setFirstByteTimeout(Duration firstByteTimeout) {
-    this.firstByteTimeout = positive("firstByteTimeout", firstByteTimeout);
+    this.firstByteTimeout = Limit.time("firstByteTimeout", firstByteTimeout);
     return this;
   }
 
@@ -78,7 +71,7 @@ public final class HttpOptions {
    * answer does not need a long timeout. A consumer that pauses does not count as silence.
    */
   public HttpOptions setIdleTimeout(Duration idleTimeout) {
-    this.idleTimeout = positive("idleTimeout", idleTimeout);
+    this.idleTimeout = Limit.time("idleTimeout", idleTimeout);
     return this;
   }
 
@@ -88,7 +81,7 @@ public final class HttpOptions {
 
   /** The longest time from the request to the end of its answer, 10 min by default. */
   public HttpOptions setTimeout(Duration timeout) {
-    this.timeout = positive("timeout", timeout);
+    this.timeout = Limit.time("timeout", timeout);
     return this;
   }
 
@@ -98,50 +91,7 @@ public final class HttpOptions {
 
   /** How many HTTP/1.1 connections may be open at once, 10 000 by default; made as needed. */
   public HttpOptions setMaxConnections(int maxConnections) {
-    this.maxConnections = positive("maxConnections", maxConnections);
-    return this;
-  }
-
-  public int getMaxConcurrent() {
-    return maxConcurrent;
-  }
-
-  /**
-   * How many requests may be on their way at once, 10 000 by default, from the connection to the last
-   * byte of the answer; more wait, and go in the order they came.
-   */
-  public HttpOptions setMaxConcurrent(int maxConcurrent) {
-    this.maxConcurrent = positive("maxConcurrent", maxConcurrent);
-    return this;
-  }
-
-  public int getMaxWaiting() {
-    return maxWaiting;
-  }
-
-  /**
-   * How many requests may wait for their turn, and how many for a connection, 10 000 by default; more
-   * fail at once.
-   *
-   * @see dev.pollux.model.ModelException#isBusy()
-   */
-  public HttpOptions setMaxWaiting(int maxWaiting) {
-    this.maxWaiting = positive("maxWaiting", maxWaiting);
-    return this;
-  }
-
-  public Duration getWaitTimeout() {
-    return waitTimeout;
-  }
-
-  /**
-   * The longest wait of a request for its turn, 60 s by default; it fails then. The other limits of
-   * time, but {@link #setTimeout}, begin behind it.
-   *
-   * @see dev.pollux.model.ModelException#isBusy()
-   */
-  public HttpOptions setWaitTimeout(Duration waitTimeout) {
-    this.waitTimeout = positive("waitTimeout", waitTimeout);
+    this.maxConnections = Limit.positive("maxConnections", maxConnections);
     return this;
   }
 
@@ -151,7 +101,7 @@ public final class HttpOptions {
 
   /** The largest answer in bytes, unpacked, all chunks together, 32 MiB by default. */
   public HttpOptions setMaxBodyBytes(int maxBodyBytes) {
-    this.maxBodyBytes = positive("maxBodyBytes", maxBodyBytes);
+    this.maxBodyBytes = Limit.positive("maxBodyBytes", maxBodyBytes);
     return this;
   }
 
@@ -161,7 +111,7 @@ public final class HttpOptions {
 
   /** The largest chunk of a streamed answer in bytes, 8 MiB by default. */
   public HttpOptions setMaxEventBytes(int maxEventBytes) {
-    this.maxEventBytes = positive("maxEventBytes", maxEventBytes);
+    this.maxEventBytes = Limit.positive("maxEventBytes", maxEventBytes);
     return this;
   }
 
@@ -169,7 +119,7 @@ public final class HttpOptions {
     return traffic;
   }
 
-  /** How a server that fails or limits is spared: retry budget, breaker, pauses. */
+  /** How many requests go out at once, and how a server that fails or limits is spared. */
   public HttpOptions setTraffic(TrafficOptions traffic) {
     this.traffic = Objects.requireNonNull(traffic, "traffic");
     return this;
@@ -196,20 +146,5 @@ public final class HttpOptions {
   public HttpOptions setProxy(ProxyOptions proxy) {
     this.proxy = new ProxyOptions(proxy);
     return this;
-  }
-
-  static Duration positive(String name, Duration value) {
-    if (Objects.requireNonNull(value, name).compareTo(SHORTEST) < 0
-        || value.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: 1 ms to 24 days)");
-    }
-    return value;
-  }
-
-  static int positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
-    }
-    return value;
   }
 }

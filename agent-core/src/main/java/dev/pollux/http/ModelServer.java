@@ -1,7 +1,9 @@
 package dev.pollux.http;
 
+import dev.pollux.limit.Clock;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.ResponseStream;
+import dev.pollux.traffic.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -28,13 +30,13 @@ public final class ModelServer {
    */
   public ModelServer(Vertx vertx, String service, String model, Route route, HttpOptions options) {
     this.vertx = vertx;
-    this.failures = new Failures(service, model);
+    this.failures = Failures.ofModel(service, model);
     this.route = route;
     this.options = new HttpOptions(options);
     this.connections = new Connections(vertx, route, this.options);
     this.traffic = new Traffic(
         failures,
-        this.options,
+        this.options.getTraffic(),
         Clock.of(vertx),
         () -> ThreadLocalRandom.current().nextLong());
   }
@@ -48,8 +50,19 @@ public final class ModelServer {
    * @param reader makes chunks of what comes, one reader for each answer
    */
   public ResponseStream post(String path, byte[] body, CallOptions call, ChunkReader reader) {
-    HttpAnswer answer =
-        new HttpAnswer(vertx.getOrCreateContext(), this, path, body, call.getTimeout(), reader);
+    return post(path, body, call, reader, Remedy.NONE);
+  }
+
+  /**
+   * Posts JSON on the current context.
+   *
+   * @param remedy says it in another way when the server answers 400
+   * @see #post(String, byte[], CallOptions, ChunkReader)
+   */
+  public ResponseStream post(
+      String path, byte[] body, CallOptions call, ChunkReader reader, Remedy remedy) {
+    HttpAnswer answer = new HttpAnswer(
+        vertx.getOrCreateContext(), this, path, body, call.getTimeout(), reader, remedy);
     answer.start();
     return answer;
   }

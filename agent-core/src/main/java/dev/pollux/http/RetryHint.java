@@ -52,7 +52,8 @@ final class RetryHint {
       }
     }
     String message = Json.text(error, "message");
-    return message != null && message.contains("limit: 0");
+    return (message != null && message.contains("limit: 0"))
+        || "insufficient_quota".equals(Json.text(error, "code"));
   }
 
   private static String type(JsonNode detail) {

@@ -44,6 +44,7 @@ final class Watch {
   void start() {
     stop();
     paused = false;
+    heard = false;
     lastHeardAt = System.nanoTime();
     check();
   }

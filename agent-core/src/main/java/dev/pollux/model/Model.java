@@ -1,5 +1,6 @@
 package dev.pollux.model;
 
+import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.StreamedResponse;
@@ -18,6 +19,25 @@ public interface Model {
 
   /** The Vert.x on which this model waits for its answers. */
   Vertx vertx();
+
+  /**
+   * What the model can, as far as is known now; everything by default. It may become less when the
+   * server refuses something.
+   */
+  default Capabilities capabilities() {
+    return Capabilities.ALL;
+  }
+
+  /**
+   * Refuses what the model would refuse, before anything is sent: to be called when an agent is made.
+   *
+   * @param config instruction, tools and settings of the requests to come
+   * @throws IllegalArgumentException if the model is known to refuse it; the message names the model,
+   *     what it does not take and what to do
+   */
+  default void check(GenerateContentConfig config) {
+    capabilities().check("Model '" + id() + "'", config);
+  }
 
   /**
    * Sends a request on the current context.

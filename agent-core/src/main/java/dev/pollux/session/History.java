@@ -4,6 +4,7 @@ import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.Part;
+import dev.pollux.gemini.Signatures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * response, in the order of the calls, in one content directly behind them. A call that never got its
  * response, because a run was cut off, gets one that says so.
  *
- * <p>A run that was suspended leaves calls open that wait for approval: {@link #pending}. They are
- * answered when it is resumed, or closed by the next user turn.
+ * <p>A run that was suspended, or died while somebody was asked, leaves calls open that wait for
+ * approval: {@link #pending}. They are answered when it is resumed, or closed by the next user turn.
  *
  * <p>Not thread safe: a history belongs to one run.
  */
@@ -59,6 +60,15 @@ public final class History {
     return Collections.unmodifiableList(contents);
   }
 
+  /**
+   * The contents for a model that misses thought signatures: the first function call of each step of
+   * the current turn has one, be it Gemini's placeholder. What the model signed stays as it is, and so
+   * does the history.
+   */
+  public List<Content> signedContents() {
+    return Signatures.filledIn(contents);
+  }
+
   /** How many entries of the log are in here. */
   public long sequence() {
     return sequence;
@@ -71,7 +81,7 @@ public final class History {
 
   /**
    * The calls that wait for approval, in their order, and so {@link #contents} ends with the turn that
-   * made them. None unless the last run was suspended.
+   * made them. None unless the last run was suspended, or died before somebody decided.
    */
   public List<PendingApproval> pending() {
     return List.copyOf(pendingByCall().values());
@@ -111,6 +121,7 @@ public final class History {
     } else if (entry instanceof SessionEntry.ApprovalAsked waits) {
       if (waits.call() >= 0 && waits.call() < asked.length) {
         asked[waits.call()] = waits;
+        suspended = missing > 0; // also if the run dies here and never says so
       }
     } else if (entry instanceof SessionEntry.ApprovalAnswered answered) {
       if (answered.call() >= 0 && answered.call() < decided.length) {
@@ -119,6 +130,8 @@ public final class History {
     } else if (entry instanceof SessionEntry.RunEnded ended) {
       suspended = ended.outcome().equals("suspended") && missing > 0;
       closeDecided();
+    } else if (entry instanceof SessionEntry.ToolResultKept) {
+      // For people who read the log; the model has the response.
     } else if (entry instanceof SessionEntry.RunStarted) {
       // A run that was resumed may have been cut off in the middle of its calls.
       closeDecided();

@@ -44,7 +44,7 @@ public final class Session {
 
   /**
    * Everything that was said so far, as a copy for one run. All calls have their responses, unless the
-   * last run was suspended: {@link History#pending} then tells what waits for approval.
+   * last run was suspended or died while an approval was asked for: {@link History#pending} then tells what waits for approval.
    */
   public Future<History> history() {
     History from = known;

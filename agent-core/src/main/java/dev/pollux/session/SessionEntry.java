@@ -39,6 +39,8 @@ public sealed interface SessionEntry {
       case "toolIntent" -> new ToolIntent(runId, call(json), text(json, "callKey"));
       case "toolOutcome" ->
         new ToolOutcome(runId, call(json), new FunctionResponse(object(json, "functionResponse")));
+      case "toolResultKept" ->
+        new ToolResultKept(runId, call(json), text(json, "text"), count(json, "length"));
       case "approvalAsked" ->
         new ApprovalAsked(
             runId,
@@ -57,8 +59,8 @@ public sealed interface SessionEntry {
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
         throw new IllegalArgumentException("session entry type: '" + type
-            + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolOutcome, approvalAsked,"
-            + " approvalAnswered or runEnded)");
+            + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolOutcome,"
+            + " approvalAsked, approvalAnswered or runEnded)");
     };
   }
 
@@ -71,11 +73,15 @@ public sealed interface SessionEntry {
   }
 
   private static int call(JsonNode json) {
-    int call = Json.integer(json, "call", -1);
-    if (call < 0) {
-      throw new IllegalArgumentException("session entry: no number from 0 on in 'call'");
+    return count(json, "call");
+  }
+
+  private static int count(JsonNode json, String member) {
+    int count = Json.integer(json, member, -1);
+    if (count < 0) {
+      throw new IllegalArgumentException("session entry: no number from 0 on in '" + member + "'");
     }
-    return call;
+    return count;
   }
 
   private static long millis(JsonNode json, String member) {
@@ -167,6 +173,24 @@ public sealed interface SessionEntry {
       ObjectNode json = entry("toolOutcome", runId).put("call", call);
       json.set("functionResponse", response.json());
       return json;
+    }
+  }
+
+  /**
+   * What a tool gave back as a text that was too long for the model; the response, which comes next,
+   * has the beginning of it.
+   *
+   * @param call which call of the newest model turn, from 0
+   * @param text the text, or its beginning if even the log does not take the whole
+   * @param length how many UTF-16 units the whole text has
+   */
+  record ToolResultKept(String runId, int call, String text, int length) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("toolResultKept", runId)
+          .put("call", call)
+          .put("text", text)
+          .put("length", length);
     }
   }
 

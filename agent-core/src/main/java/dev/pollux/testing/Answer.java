@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import dev.pollux.testing.strict.GoogleError;
 import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,10 +35,14 @@ record Answer(
 
   /** A response of the server's own. */
   static Answer of(int status, JsonNode body) {
+    return of(status, body, Map.of());
+  }
+
+  static Answer of(int status, JsonNode body, Map<String, String> headers) {
     return new Answer(
         status,
         JSON,
-        Map.of(),
+        headers,
         List.of(utf8(body.toString())),
         false,
         Duration.ZERO,
@@ -59,6 +64,11 @@ record Answer(
     byte[] body =
         reply.error == null ? reply.bytes : utf8(wrapped(reply.error, array).toString());
     return scripted(reply, reply.contentType, List.of(body), false);
+  }
+
+  /** A scripted error in other words than Google's. */
+  static Answer error(Reply reply, JsonNode body) {
+    return scripted(reply, JSON, List.of(utf8(body.toString())), false);
   }
 
   static Answer unary(Reply reply, ObjectNode response) {

@@ -70,15 +70,24 @@ final class AnswerWriter {
     answer.headers().forEach(response::putHeader);
     byte[] body = answer.body();
     List<Piece> pieces = pieces(body);
-    if (!answer.stream() && pieces.size() <= 1 && answer.shape().cutAfter < 0) {
+    if (!answer.stream() && pieces.size() <= 1 && !endsWithTheConnection()) {
       int length = pieces.isEmpty() ? 0 : pieces.get(0).to();
       response
           .end(Buffer.buffer(body).slice(0, length))
           .onComplete(r -> request.settle(r.succeeded()));
       return;
     }
-    response.setChunked(true);
+    long told = answer.shape().contentLength;
+    if (told >= 0) {
+      response.putHeader("Content-Length", Long.toString(told));
+    } else {
+      response.setChunked(true);
+    }
     next(body, pieces.iterator());
+  }
+
+  private boolean endsWithTheConnection() {
+    return answer.shape().cutAfter >= 0 || answer.shape().contentLength >= 0;
   }
 
   private void next(byte[] body, Iterator<Piece> pieces) {
@@ -89,7 +98,7 @@ final class AnswerWriter {
           .otherwiseEmpty()
           .onComplete(event ->
               step(() -> write(body, piece).onComplete(written -> step(() -> next(body, pieces)))));
-    } else if (answer.shape().cutAfter >= 0) {
+    } else if (endsWithTheConnection()) {
       request.settle(false);
       exchange.connection().close();
     } else {

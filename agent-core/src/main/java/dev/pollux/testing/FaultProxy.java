@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultProxy {
 
+  private final String scheme;
   private final String host;
   private final int port;
   private final NetServer server;
@@ -38,8 +39,10 @@ public final class FaultProxy {
 
   private FaultProxy(Vertx vertx, URI target) {
     this.vertx = vertx;
-    this.host = target.getHost();
-    this.port = target.getPort() < 0 ? 80 : target.getPort();
+    scheme = target.getScheme();
+    host = target.getHost();
+    int standard = scheme.equals("https") ? 443 : 80;
+    port = target.getPort() < 0 ? standard : target.getPort();
     client = vertx.createNetClient();
     server = vertx.createNetServer().connectHandler(this::accept);
   }
@@ -47,20 +50,23 @@ public final class FaultProxy {
   /**
    * Starts a proxy on any free port.
    *
-   * @param url where the connections go, like {@link LocalGemini#url()}; only http
+   * @param url where the connections go, like {@link LocalGemini#url()}; behind https the bytes are
+   *     those of TLS: a close among them is one without {@code close_notify}
    */
   public static Future<FaultProxy> start(Vertx vertx, String url) {
     URI target = URI.create(url);
-    if (!"http".equals(target.getScheme()) || target.getHost() == null) {
-      throw new IllegalArgumentException("url: '" + url + "' (expected: http with a host)");
+    if (!List.of("http", "https").contains(String.valueOf(target.getScheme()))
+        || target.getHost() == null) {
+      throw new IllegalArgumentException(
+          "url: '" + url + "' (expected: http or https with a host)");
     }
     FaultProxy proxy = new FaultProxy(vertx, target);
     return proxy.server.listen(0, "127.0.0.1").map(proxy);
   }
 
-  /** The base URL of the proxy, like {@code http://127.0.0.1:40123}. */
+  /** The base URL of the proxy, like {@code http://127.0.0.1:40123}; https where the server's is. */
   public String url() {
-    return "http://127.0.0.1:" + server.actualPort();
+    return scheme + "://127.0.0.1:" + server.actualPort();
   }
 
   /** The next connections get these faults, one each. */

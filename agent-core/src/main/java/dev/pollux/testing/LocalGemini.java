@@ -5,7 +5,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -20,10 +22,16 @@ import java.util.function.Function;
  * assertThat(gemini.requests()).hasSize(2);
  * }</pre>
  *
- * <p>It answers {@code generateContent}, {@code streamGenerateContent}, {@code countTokens} and {@code
- * models} under any version and path prefix, and it is as strict as the real service: unknown
- * fields, wrong turns, and signatures or ids that do not come back are answered with the 400 that
- * Google would send. What it refused is in {@link #refusals()}.
+ * <p>It answers {@code generateContent}, {@code streamGenerateContent}, {@code countTokens}, {@code
+ * embedContent}, {@code batchEmbedContents}, {@code models}, {@code files} with resumable upload, and
+ * {@code cachedContents}, under any version and path prefix. It is as strict as the real service is
+ * with the model that the path names: unknown fields, wrong turns, settings that its generation does
+ * not take, and signatures or ids that do not come back are answered with the 400 that Google would
+ * send. What it refused is in {@link #refusals()}.
+ *
+ * <p>Under {@code …/publishers/google/models/} it is Vertex AI, with the fields and rules of that. Under
+ * {@code …/chat/completions} it speaks as OpenAI does, from the same script; under {@code
+ * …/openai/chat/completions} as Google does there, with thought signatures that must come back.
  *
  * <p>Thread safe. One server may serve many clients at once.
  */
@@ -43,7 +51,18 @@ public final class LocalGemini {
     endpoint = new Endpoint(options, script);
     // Not the application's workers: a tool that occupies those must still get its answer.
     workers = vertx.createSharedWorkerExecutor("local-gemini", 20);
-    server = vertx.createHttpServer().requestHandler(this::receive);
+    server = vertx
+        .createHttpServer(http(options))
+        // A client that is gone is told by the answer's delivery; Vert.x would log it as well.
+        .connectionHandler(connection -> connection.exceptionHandler(broken -> {}))
+        .requestHandler(this::receive);
+  }
+
+  private static HttpServerOptions http(LocalGeminiOptions options) {
+    KeyCertOptions keyCert = options.keyCert();
+    return keyCert == null
+        ? new HttpServerOptions()
+        : new HttpServerOptions().setSsl(true).setUseAlpn(true).setKeyCertOptions(keyCert);
   }
 
   /** Starts a server on any free port, with the real service's strictness. */
@@ -63,7 +82,7 @@ public final class LocalGemini {
 
   /** The base URL, like {@code http://127.0.0.1:40123}, without a slash at its end. */
   public String url() {
-    return "http://127.0.0.1:" + server.actualPort();
+    return (options.keyCert() == null ? "http" : "https") + "://127.0.0.1:" + server.actualPort();
   }
 
   /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pollux.json.Json;
+import dev.pollux.testing.openai.ChatRequest;
+import dev.pollux.testing.resource.Call;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -12,13 +14,17 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One request as it reached a {@link LocalGemini}. Read only, so it may be shared. */
 public final class ReceivedRequest {
 
   private final String method;
+  private final String origin;
   private final String path;
   private final Map<String, String> query;
   private final Map<String, List<String>> headers;
@@ -26,10 +32,12 @@ public final class ReceivedRequest {
   private final JsonNode json;
   private final @Nullable String syntaxError;
   private final Target target;
+  private final @Nullable ChatRequest chat;
   private final Promise<Boolean> delivered = Promise.promise();
 
   ReceivedRequest(HttpServerRequest request, byte[] body) {
     method = request.method().name();
+    origin = request.scheme() + "://" + request.authority();
     path = request.path();
     query = flat(request.params());
     Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -46,6 +54,7 @@ public final class ReceivedRequest {
     json = tree;
     syntaxError = problem;
     target = Target.of(path);
+    chat = path.endsWith("/chat/completions") ? new ChatRequest(json) : null;
   }
 
   private static Map<String, String> flat(MultiMap params) {
@@ -90,19 +99,22 @@ public final class ReceivedRequest {
     return json;
   }
 
-  /** The model's id without {@code models/}; empty when the path names none. */
+  /** The model's id without {@code models/}, from the path or a chat's body; empty when none is named. */
   public String model() {
-    return target.model();
+    if (chat != null) {
+      return chat.model();
+    }
+    return target.collection().equals("models") ? target.id() : "";
   }
 
-  /** Like {@code generateContent}; empty when the path names none. */
+  /** Like {@code generateContent} or {@code chat/completions}; empty when the path names none. */
   public String operation() {
-    return target.operation();
+    return chat != null ? "chat/completions" : target.operation();
   }
 
   /** Whether the answer was asked for as a stream. */
   public boolean streamed() {
-    return operation().equals("streamGenerateContent");
+    return chat != null ? chat.isStreamed() : operation().equals("streamGenerateContent");
   }
 
   /**
@@ -130,25 +142,58 @@ public final class ReceivedRequest {
     return target;
   }
 
+  /** When it is a chat completion that is asked for. */
+  @Nullable
+  ChatRequest chat() {
+    return chat;
+  }
+
+  Call toCall() {
+    return new Call(
+        method,
+        origin + target.prefix(),
+        target.collection(),
+        target.id(),
+        target.operation(),
+        json,
+        body,
+        this::query,
+        this::header);
+  }
+
   @Override
   public String toString() {
     return method + " " + path + (json.isMissingNode() ? "" : " " + json);
   }
 
-  /** What a path asks for. The version may be absent, and a prefix may stand before it. */
-  record Target(boolean models, String model, String operation) {
+  /**
+   * What a path asks for. The version may be absent, and a prefix may stand before it.
+   *
+   * @param prefix what stands in front of the collection, without {@code /upload}
+   * @param collection {@code models}, {@code files}, {@code upload}, {@code cachedContents}, or empty
+   */
+  record Target(String prefix, String collection, String id, String operation) {
+
+    private static final Pattern PATH = Pattern.compile(
+        "(?<prefix>.*)/(?<collection>models|files|cachedContents)(/(?<id>[^/:]+)(:(?<operation>\\w+))?)?");
 
     static Target of(String path) {
-      int at = path.lastIndexOf("/models");
-      String rest = at < 0 ? "" : path.substring(at + "/models".length());
-      if (at < 0 || !(rest.isEmpty() || rest.startsWith("/"))) {
-        return new Target(false, "", "");
+      Matcher matcher = PATH.matcher(path);
+      if (!matcher.matches()) {
+        return new Target("", "", "", "");
       }
-      String name = rest.isEmpty() ? "" : rest.substring(1);
-      int colon = name.indexOf(':');
-      return colon < 0
-          ? new Target(!name.contains("/"), name, "")
-          : new Target(!name.contains("/"), name.substring(0, colon), name.substring(colon + 1));
+      String prefix = matcher.group("prefix");
+      boolean upload =
+          matcher.group("collection").equals("files") && prefix.matches(".*/upload(/[^/]+)?");
+      return new Target(
+          upload ? prefix.replaceFirst("/upload(?=(/[^/]+)?$)", "") : prefix,
+          upload ? "upload" : matcher.group("collection"),
+          Objects.requireNonNullElse(matcher.group("id"), ""),
+          Objects.requireNonNullElse(matcher.group("operation"), ""));
+    }
+
+    boolean isVertex() {
+      return prefix.endsWith("/publishers/google");
     }
   }
 }

@@ -1,9 +1,11 @@
 package dev.pollux.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
+import dev.pollux.testing.strict.GoogleError;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,6 +63,10 @@ public final class Reply {
   @Nullable
   Boolean signatures;
 
+  ObjectNode candidate = Json.object();
+  List<ObjectNode> citations = List.of();
+  int cachedTokens;
+  int toolUseTokens;
   boolean textSignature;
   Duration latency = Duration.ZERO;
   Future<?> after = Future.succeededFuture();
@@ -82,6 +88,10 @@ public final class Reply {
     modelVersion = other.modelVersion;
     callIds = other.callIds;
     signatures = other.signatures;
+    candidate = other.candidate;
+    citations = other.citations;
+    cachedTokens = other.cachedTokens;
+    toolUseTokens = other.toolUseTokens;
     textSignature = other.textSignature;
     latency = other.latency;
     after = other.after;
@@ -112,6 +122,51 @@ public final class Reply {
       parts[i].set("functionCall", calls[i].json());
     }
     return parts(parts);
+  }
+
+  /** The model writes code, and the server runs it. */
+  public static Reply code(String code, String output) {
+    ObjectNode written = Json.object();
+    written.putObject("executableCode").put("language", "PYTHON").put("code", code);
+    ObjectNode result = Json.object();
+    result.putObject("codeExecutionResult").put("outcome", "OUTCOME_OK").put("output", output);
+    return parts(written, result);
+  }
+
+  /** The model makes an image, or anything else in bytes. */
+  public static Reply data(String mimeType, byte[] bytes) {
+    ObjectNode part = Json.object();
+    part.putObject("inlineData").put("mimeType", mimeType).put("data", bytes);
+    return parts(part);
+  }
+
+  /** An image on the way to the one that is meant. */
+  public static Reply thoughtData(String mimeType, byte[] bytes) {
+    Reply reply = data(mimeType, bytes);
+    Objects.requireNonNull(reply.parts, "parts").get(0).put("thought", true);
+    return reply;
+  }
+
+  /**
+   * The server calls a tool of its own, like {@code GOOGLE_SEARCH_WEB}. Id and signatures are added
+   * when the reply is played; Vertex AI and gateways do not show such parts.
+   */
+  public static Reply serverTool(String toolType, Map<String, ?> args, Map<String, ?> response) {
+    ObjectNode call = Json.object();
+    call.putObject("toolCall").put("toolType", toolType).set("args", Json.object(args));
+    ObjectNode result = Json.object();
+    result
+        .putObject("toolResponse")
+        .put("toolType", toolType)
+        .set("response", Json.object(response));
+    return parts(call, result);
+  }
+
+  /** The prompt is blocked, like {@code SAFETY}: there is no candidate. */
+  public static Reply blocked(String blockReason) {
+    ObjectNode response = Json.object();
+    response.putObject("promptFeedback").put("blockReason", blockReason);
+    return json(response);
   }
 
   /**
@@ -204,6 +259,76 @@ public final class Reply {
   public Reply withFinishMessage(String finishMessage) {
     Reply reply = new Reply(this);
     reply.finishMessage = Objects.requireNonNull(finishMessage, "finishMessage");
+    return reply;
+  }
+
+  /**
+   * The answer goes on when it is asked for again with this token, and with the same contents. The
+   * finish reason is {@code CONTINUATION}.
+   *
+   * @param token in base64
+   */
+  public Reply withContinuation(String token) {
+    return withCandidate(Json.object().put("continuationToken", token))
+        .withFinishReason("CONTINUATION");
+  }
+
+  /**
+   * What the answer was found by.
+   *
+   * @throws IllegalArgumentException if it supports a text that this reply does not say
+   */
+  public Reply withGrounding(Grounding grounding) {
+    StringBuilder said = new StringBuilder();
+    if (parts != null) {
+      parts.stream()
+          .filter(part -> !part.has("thought"))
+          .forEach(part -> said.append(part.path("text").asText()));
+    }
+    ObjectNode members = Json.object();
+    members.set("groundingMetadata", grounding.json(said.toString()));
+    return withCandidate(members);
+  }
+
+  /** One more page that was read, like {@code URL_RETRIEVAL_STATUS_SUCCESS}. */
+  public Reply withUrl(String url, String status) {
+    ObjectNode members = Json.object();
+    ObjectNode metadata = members.putObject("urlContextMetadata");
+    ArrayNode urls = metadata.putArray("urlMetadata");
+    candidate.at("/urlContextMetadata/urlMetadata").forEach(urls::add);
+    urls.addObject().put("retrievedUrl", url).put("urlRetrievalStatus", status);
+    return withCandidate(members);
+  }
+
+  /** One more citation, in the shape of the service that is asked. */
+  public Reply withCitation(int startIndex, int endIndex, String uri) {
+    Reply reply = new Reply(this);
+    List<ObjectNode> more = new ArrayList<>(citations);
+    more.add(
+        Json.object().put("startIndex", startIndex).put("endIndex", endIndex).put("uri", uri));
+    reply.citations = List.copyOf(more);
+    return reply;
+  }
+
+  /** Other members of the candidate, like {@code safetyRatings}; in a stream they come at its end. */
+  public Reply withCandidate(ObjectNode members) {
+    Reply reply = new Reply(this);
+    reply.candidate = candidate.deepCopy();
+    reply.candidate.setAll(members.deepCopy());
+    return reply;
+  }
+
+  /** How much of the prompt was cached, on top of a cache that the request names. */
+  public Reply withCachedTokens(int cachedTokens) {
+    Reply reply = new Reply(this);
+    reply.cachedTokens = cachedTokens;
+    return reply;
+  }
+
+  /** What the server's own tools added to the prompt. */
+  public Reply withToolUseTokens(int toolUseTokens) {
+    Reply reply = new Reply(this);
+    reply.toolUseTokens = toolUseTokens;
     return reply;
   }
 

@@ -2,6 +2,7 @@ package dev.pollux.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import dev.pollux.testing.strict.GoogleError;
 import io.vertx.core.Future;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class StreamShape {
   int[] pieceOffsets = {};
   int cutAfter = -1;
   int endAfter = -1;
+  long contentLength = -1;
   int errorAfter = -1;
 
   @Nullable
@@ -50,6 +52,7 @@ public final class StreamShape {
     pieceOffsets = other.pieceOffsets;
     cutAfter = other.cutAfter;
     endAfter = other.endAfter;
+    contentLength = other.contentLength;
     errorAfter = other.errorAfter;
     error = other.error;
     holdAfter = other.holdAfter;
@@ -137,6 +140,17 @@ public final class StreamShape {
    */
   public StreamShape setEndAfter(int bytes) {
     endAfter = atLeast(0, bytes, "endAfter");
+    return this;
+  }
+
+  /**
+   * The {@code Content-Length} that is told, whatever the body's length is; by default the true one
+   * or, in a stream, none. After the body the connection is closed.
+   *
+   * @throws IllegalArgumentException if {@code bytes} is negative
+   */
+  public StreamShape setContentLength(int bytes) {
+    contentLength = atLeast(0, bytes, "contentLength");
     return this;
   }
 

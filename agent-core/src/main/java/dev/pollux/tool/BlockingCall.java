@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +17,6 @@ import org.slf4j.MDC;
 final class BlockingCall<T extends @Nullable Object> implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BlockingCall.class);
-  private static final AtomicInteger ABANDONED = new AtomicInteger();
 
   private final ToolContext context;
   private final Callable<T> call;
@@ -28,16 +26,13 @@ final class BlockingCall<T extends @Nullable Object> implements Runnable {
   // Guarded by this. The interrupt is given with the lock held, so the thread cannot leave
   // meanwhile.
   private @Nullable Thread inside;
+  private boolean begun;
   private boolean abandoned;
 
   BlockingCall(ToolContext context, Callable<T> call) {
     this.context = context;
     this.call = call;
-  }
-
-  /** How many calls of this process are inside their tools though nobody waits for them. */
-  static int abandoned() {
-    return ABANDONED.get();
+    HealthCounts.WAITING.incrementAndGet();
   }
 
   /** Completes on the context of the call. */
@@ -52,15 +47,34 @@ final class BlockingCall<T extends @Nullable Object> implements Runnable {
     }
     abandoned = true;
     if (inside != null) {
-      ABANDONED.incrementAndGet();
+      HealthCounts.STUCK.incrementAndGet();
       inside.interrupt();
+    } else if (begin()) {
+      Throwable reason = new CancellationException("Cancelled before it began");
+      finish(() -> promise.fail(reason));
     }
+  }
+
+  /** There is no thread for this call. */
+  synchronized void refuse(Throwable reason) {
+    if (begin()) {
+      finish(() -> promise.fail(reason));
+    }
+  }
+
+  // True the first time.
+  private boolean begin() {
+    boolean first = !begun;
+    if (first) {
+      begun = true;
+      HealthCounts.WAITING.decrementAndGet();
+    }
+    return first;
   }
 
   @Override
   public void run() {
     if (!enter()) {
-      finish(() -> promise.fail(new CancellationException("Cancelled before it began")));
       return;
     }
     T value;
@@ -76,9 +90,10 @@ final class BlockingCall<T extends @Nullable Object> implements Runnable {
   }
 
   private synchronized boolean enter() {
-    if (abandoned) {
+    if (!begin()) {
       return false;
     }
+    HealthCounts.INSIDE.incrementAndGet();
     Thread thread = Thread.currentThread();
     thread.setContextClassLoader(loader);
     inside = thread;
@@ -89,8 +104,9 @@ final class BlockingCall<T extends @Nullable Object> implements Runnable {
   private void leave() {
     synchronized (this) {
       inside = null;
+      HealthCounts.INSIDE.decrementAndGet();
       if (abandoned) {
-        ABANDONED.decrementAndGet();
+        HealthCounts.STUCK.decrementAndGet();
       }
     }
     Thread.interrupted();

@@ -6,29 +6,39 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs what may block away from the event loop: on a virtual thread where the JDK has them, on a
  * worker thread otherwise.
  *
- * <p>There are at most {@link #WORKERS} worker threads. A call that nobody waits for any more keeps
- * its thread until it returns, so a tool that ignores its interrupt takes one of them away each time.
- * Virtual threads are not bounded; those that compute instead of waiting share the processors.
+ * <p>At most {@link #WORKERS} worker threads are at work, for a run at most {@link #WORKERS_PER_RUN} of
+ * them, and {@link FairWorkers} share them. A call that nobody waits for any more keeps its thread
+ * until it returns, but not its place; when {@link ToolHealth#MAX_STUCK} of them do not return, no
+ * further call is made. Virtual threads are not bounded otherwise; those that compute instead of
+ * waiting share the processors.
  *
  * <p>A thread starts without the inheritable thread locals of whoever happened to need it first.
  */
 final class BlockingCalls {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BlockingCalls.class);
+
   /** How many blocking calls run at once where there are no virtual threads; more wait. */
   static final int WORKERS = 256;
 
-  private static final Executor EXECUTOR = executor();
+  /** How many of them of one run: however slow its tools are, the others have the rest. */
+  static final int WORKERS_PER_RUN = 64;
+
+  private static final @Nullable ThreadFactory VIRTUAL = virtualThreads();
+  private static final FairWorkers SHARED = new FairWorkers(WORKERS, WORKERS_PER_RUN, threads());
 
   private BlockingCalls() {}
 
@@ -37,27 +47,44 @@ final class BlockingCalls {
    * ToolContext#cancelled()} completes, the thread that is inside the call is interrupted.
    */
   static <T extends @Nullable Object> Future<T> run(ToolContext context, Callable<T> call) {
+    return run(context, call, ToolHealth.MAX_STUCK);
+  }
+
+  static <T extends @Nullable Object> Future<T> run(
+      ToolContext context, Callable<T> call, int maxStuck) {
+    if (HealthCounts.STUCK.get() >= maxStuck) {
+      LOG.warn("Call {} is not made: {} calls of tools do not return", context.callKey(), maxStuck);
+      return Future.failedFuture(new ToolException("Not called: " + maxStuck
+          + " earlier calls of tools were given up and have not returned yet"));
+    }
     BlockingCall<T> blocking = new BlockingCall<>(context, call);
-    EXECUTOR.execute(blocking);
-    context.cancelled().onComplete(done -> blocking.abandon());
+    if (VIRTUAL != null) {
+      try {
+        VIRTUAL.newThread(blocking).start();
+      } catch (Throwable e) {
+        blocking.refuse(e);
+      }
+      context.cancelled().onComplete(done -> blocking.abandon());
+    } else {
+      FairWorkers.Task task = SHARED.execute(context.runId(), blocking);
+      context.cancelled().onComplete(done -> {
+        blocking.abandon();
+        task.giveUp();
+      });
+    }
     return blocking.future();
   }
 
-  private static Executor executor() {
-    ThreadFactory virtual = virtualThreads();
-    if (virtual != null) {
-      return task -> virtual.newThread(task).start();
-    }
+  private static Executor threads() {
     AtomicLong number = new AtomicLong();
-    ThreadPoolExecutor workers = new ThreadPoolExecutor(
-        WORKERS, WORKERS, 60, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+    // How many there are is up to who uses them.
+    return new ThreadPoolExecutor(
+        0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
           String name = "pollux-tool-" + number.getAndIncrement();
           Thread thread = new Thread(null, task, name, 0, false);
           thread.setDaemon(true);
           return thread;
         });
-    workers.allowCoreThreadTimeOut(true);
-    return workers;
   }
 
   // Java 17 is the baseline, so Thread.ofVirtual() is looked up.

@@ -2,6 +2,7 @@ package dev.pollux.tool;
 
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param messagesHidden whether the model reads no more than the class of what a tool threw by
  *     accident; the message of a {@link ToolException} is for the model and never hidden
  * @param around put around each call on the thread that makes it: what a {@link Carrier} captured
+ * @param keeper gets the key of a call whose result is cut and the whole of it as text, without
+ *     secrets, on the context of the call before its response; null when nobody keeps it
  */
 public record CallSettings(
-    Secrets secrets, boolean messagesHidden, UnaryOperator<Runnable> around) {
+    Secrets secrets,
+    boolean messagesHidden,
+    UnaryOperator<Runnable> around,
+    @Nullable BiConsumer<String, String> keeper) {
 
   private static final UnaryOperator<Runnable> NOTHING = Carrier.NOTHING.capture();
 
   /** Nothing but the shapes of well-known keys is secret, messages are shown, nothing is around. */
   public static final CallSettings DEFAULT = new CallSettings(Secrets.NONE, false, NOTHING);
+
+  /** Settings by which the rest of a result that is cut is lost. */
+  public CallSettings(Secrets secrets, boolean messagesHidden, UnaryOperator<Runnable> around) {
+    this(secrets, messagesHidden, around, null);
+  }
 
   public CallSettings {
     Objects.requireNonNull(secrets, "secrets");

@@ -217,15 +217,6 @@ public final class FunctionTool {
     return response.future();
   }
 
-  /**
-   * How many calls in this process are still inside a blocking tool though nobody waits for them any
-   * more: they ignore their interrupt. Where there are no virtual threads each keeps one of 256
-   * threads from other calls.
-   */
-  public static int abandonedCalls() {
-    return BlockingCall.abandoned();
-  }
-
   // A future may complete on any thread; the run is not safe on any but its own.
   private static void onContext(Context context, Runnable then) {
     if (Vertx.currentContext() == context) {
@@ -251,7 +242,7 @@ public final class FunctionTool {
   private FunctionResponse respond(FunctionCall call, @Nullable Object value, ToolContext context) {
     LoopWatch.Visit visit = LoopWatch.enter(this, context.context());
     try {
-      return ToolResult.of(value, context.settings().secrets()).response(call);
+      return ToolResult.of(value, context.settings().secrets()).response(call, context);
     } catch (Throwable thrown) {
       return failed(call, thrown, context);
     } finally {
@@ -263,6 +254,9 @@ public final class FunctionTool {
 
   private FunctionResponse failed(FunctionCall call, Throwable failure, ToolContext context) {
     Throwable thrown = ToolMessages.unwrapped(failure);
+    if (thrown instanceof OutOfMemoryError) {
+      HealthCounts.OUT_OF_MEMORY.incrementAndGet();
+    }
     CallSettings settings = context.settings();
     if (!(thrown instanceof ToolException) && LOG.isWarnEnabled()) {
       log(LoggedFailure.of(thrown, settings.secrets()));

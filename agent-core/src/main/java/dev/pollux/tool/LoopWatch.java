@@ -153,6 +153,7 @@ final class LoopWatch {
       return; // it has left, and the frames are those of something else
     }
     visit.reported = true;
+    HealthCounts.HELD_LOOPS.incrementAndGet();
     Throwable stack = new Throwable("where it is");
     stack.setStackTrace(frames);
     LOG.warn(

@@ -40,7 +40,7 @@ final class ResultWriter {
   private ResultWriter() {}
 
   /**
-   * The value as JSON without secrets; one that is too long as the beginning of its text.
+   * The value as JSON without secrets; one that is too long as its text.
    *
    * @throws IllegalArgumentException if the value cannot be written
    */
@@ -66,16 +66,24 @@ final class ResultWriter {
     }
   }
 
-  /** The text with lone surrogates replaced, cut at a character border if it is too long. */
+  /** The text with lone surrogates replaced and nothing secret in it. */
   static TextNode text(String text, Secrets secrets) {
     // Masked before it is cut, or the beginning of a secret could stay.
-    String valid = wellFormed(secrets.masked(text));
-    if (valid.length() <= MAX_LENGTH) {
-      return TextNode.valueOf(valid);
-    }
-    int end = Character.isHighSurrogate(valid.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
-    return TextNode.valueOf(valid.substring(0, end) + "\n[cut: the first " + end + " of "
-        + valid.length() + " characters; ask for less at a time]");
+    return TextNode.valueOf(wellFormed(secrets.masked(text)));
+  }
+
+  /** True for a text that is longer than what the model gets. */
+  static boolean isTooLong(JsonNode json) {
+    return json.isTextual() && json.textValue().length() > MAX_LENGTH;
+  }
+
+  /** The beginning of a text that is too long, up to a character border, and that it is cut. */
+  static TextNode cut(String text, boolean kept) {
+    int end = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
+    return TextNode.valueOf(text.substring(0, end) + "\n[cut: the first " + end + " of "
+        + text.length() + " characters; "
+        + (kept ? "the rest is kept for the user, not for you; " : "")
+        + "ask for less at a time]");
   }
 
   /** The text with a question mark for every lone surrogate, which has no form in UTF-8. */

@@ -12,13 +12,14 @@ import java.lang.annotation.Target;
  *
  * <p>The method may be static or not, of any visibility, and a default method of an interface. A
  * method that returns {@code Future} or {@code CompletionStage} runs on the event loop of the run and
- * must not block; one that holds it for half a second is named in the log. Any other runs on a virtual
- * thread (Java 21 and newer) or on one of 256 worker threads that all runs share, and may block.
+ * must not block; one that holds it for half a second is named in the log. Any other may block: it runs
+ * on a virtual thread (Java 21 and newer), or on one of 256 worker threads, of which a run has at most
+ * 64, and gets the next one when it has fewer than others that wait.
  *
  * <p>A call that is out of time, or whose run was cancelled, is answered at once: {@link
  * ToolContext#cancelled()} completes, a blocking method's thread is interrupted, and what the method
  * gives back later is dropped. A method that ignores the interrupt keeps its thread until it returns;
- * {@link FunctionTool#abandonedCalls()} counts them.
+ * {@link ToolHealth} counts them.
  *
  * <p>A method that overrides or implements one with this annotation is the tool in its place; the
  * names and descriptions of the parameters are those where the annotation is, and their types those

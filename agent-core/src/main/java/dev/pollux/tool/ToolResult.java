@@ -3,6 +3,7 @@ package dev.pollux.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToolResult {
 
-  /** Everything in a function response but its id and name. */
+  /** Everything in a function response but its id and name; texts are not cut yet. */
   private final ObjectNode rest;
 
   private ToolResult(ObjectNode rest) {
@@ -64,8 +66,21 @@ final class ToolResult {
     return output(ResultWriter.json(value, secrets));
   }
 
-  /** The response to this call. */
-  FunctionResponse response(FunctionCall call) {
+  /**
+   * The response to this call.
+   *
+   * @param context of the call, whose keeper gets the whole of a text that is cut
+   */
+  FunctionResponse response(FunctionCall call, ToolContext context) {
+    BiConsumer<String, String> keeper = context.settings().keeper();
+    if (rest.path("response").path("output") instanceof TextNode output
+        && ResultWriter.isTooLong(output)) {
+      if (keeper != null) {
+        keeper.accept(context.callKey(), output.textValue());
+      }
+      ((ObjectNode) rest.get("response"))
+          .set("output", ResultWriter.cut(output.textValue(), keeper != null));
+    }
     ObjectNode json =
         (ObjectNode) FunctionResponse.output(call, NullNode.getInstance()).json();
     return new FunctionResponse(json.setAll(rest));

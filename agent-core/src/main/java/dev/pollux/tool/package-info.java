@@ -4,7 +4,7 @@
  * for a tool without a class. Schema and invoker of a tool are made once, when it is registered.
  *
  * <p>{@link dev.pollux.tool.CallSettings} say how the calls of a run are made: {@link
- * dev.pollux.tool.Secrets} are masked, and a {@link dev.pollux.tool.Carrier} brings the MDC along.
+ * dev.pollux.tool.Secrets} are masked, and a {@link dev.pollux.tool.Carrier} brings the MDC along. {@link dev.pollux.tool.ToolHealth} tells how all tools of a process are doing.
  */
 @NullMarked
 package dev.pollux.tool;

@@ -1,21 +1,27 @@
 package dev.pollux.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.ExecutionContext;
 import dev.pollux.json.Json;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses values that are expensive to look at: too deep, or a number of endless digits. */
+/** Refuses values and schemas that are expensive to look at. */
 final class Bounds {
 
   private static final String DIGITS = "a number of at most " + Json.MAX_NUMBER_DIGITS + " digits";
   private static final String LEVELS = "at most " + Json.MAX_DEPTH + " levels";
+
+  /** Values in a schema; reading one of a million alternatives would take long. */
+  private static final int MAX_SCHEMA = 20_000;
 
   private Bounds() {}
 
@@ -80,33 +86,95 @@ final class Bounds {
     return number.signum() != 0 && before > digits || Math.abs((long) number.scale()) > digits;
   }
 
-  /** Alternatives in alternatives can multiply without end; no honest value comes near. */
+  /** What makes a schema too expensive to read; null when nothing does. */
+  static @Nullable String tooExpensive(ObjectNode document) {
+    Deque<JsonNode> open = new ArrayDeque<>();
+    open.push(document);
+    int values = 1;
+    while (!open.isEmpty()) {
+      JsonNode value = open.pop();
+      String endless = endlessPattern(value);
+      if (endless != null) {
+        return "its pattern " + Words.quote(endless) + " repeats a part too often";
+      }
+      values += value.size();
+      if (values > MAX_SCHEMA) {
+        return "it has more than " + MAX_SCHEMA + " values";
+      }
+      for (JsonNode inner : value) {
+        if (inner.isContainerNode()) {
+          open.push(inner);
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String endlessPattern(JsonNode schema) {
+    JsonNode pattern = schema.path("pattern");
+    if (pattern.isTextual() && Regex.isEndless(pattern.textValue())) {
+      return pattern.textValue();
+    }
+    for (Map.Entry<String, JsonNode> member : schema.path("patternProperties").properties()) {
+      if (Regex.isEndless(member.getKey())) {
+        return member.getKey();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Alternatives in alternatives can multiply without end. A value of ordinary size is looked at
+   * however long it takes, so that the same one always has the same answer; one that takes more steps
+   * has a time as well.
+   */
   static final class Steps extends ExecutionContext {
 
+    private static final int ALWAYS = 20_000;
     private static final int MAX = 1_000_000;
+    private static final long MAX_NANOS = 100_000_000;
     private static final ExecutionConfig CONFIG = new ExecutionConfig();
 
     static {
       CONFIG.setFormatAssertionsEnabled(true);
     }
 
-    private int left = MAX;
+    private final long startedAt = System.nanoTime();
+    private int made;
 
-    Steps() {
+    private final int always;
+
+    private Steps(int always) {
       super(CONFIG);
+      this.always = always;
+    }
+
+    static Steps ofValue() {
+      return new Steps(ALWAYS);
+    }
+
+    /** Without a time: its size is bounded, and what a program starts with must not depend on it. */
+    static Steps ofSchema() {
+      return new Steps(MAX);
     }
 
     // Every keyword that is evaluated asks for this.
     @Override
     public ExecutionConfig getExecutionConfig() {
-      if (--left < 0) {
+      made++;
+      if (made > MAX || made > always && made % 128 == 0 && isLate() || Regex.isSpent()) {
         throw new TooManySteps();
       }
       return CONFIG;
     }
+
+    private boolean isLate() {
+      return System.nanoTime() - startedAt > MAX_NANOS;
+    }
   }
 
-  static final class TooManySteps extends RuntimeException {
+  /** An error, since the validator writes exceptions that pass it into the log. */
+  static final class TooManySteps extends Error {
 
     private static final long serialVersionUID = 1;
 

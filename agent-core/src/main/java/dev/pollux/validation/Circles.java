@@ -10,14 +10,21 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A schema that comes back to itself without going down into the value would never end. */
+/**
+ * A schema that comes back to itself without going down into the value would never end, and one that
+ * leads to two that lead to four would nearly so.
+ */
 final class Circles {
 
   private static final List<String> ONE = List.of("not", "if", "then", "else");
   private static final List<String> MANY = List.of("anyOf", "oneOf", "allOf");
 
   private final ObjectNode root;
-  private final Map<JsonNode, Boolean> finished = new IdentityHashMap<>();
+  private static final long MAX_FOR_ONE_VALUE = 8_000;
+  private static final long NOT_YET = -1;
+
+  /** How many schemas look at the value that this one looks at, itself included. */
+  private final Map<JsonNode, Long> counts = new IdentityHashMap<>();
 
   private Circles(ObjectNode root) {
     this.root = root;
@@ -31,17 +38,27 @@ final class Circles {
     }
   }
 
-  private void walk(JsonNode schema) {
-    Boolean state = finished.putIfAbsent(schema, false);
-    if (state != null) {
-      if (!state) {
+  private long walk(JsonNode schema) {
+    Long known = counts.putIfAbsent(schema, NOT_YET);
+    if (known != null) {
+      if (known == NOT_YET) {
         throw new IllegalArgumentException(
             "Not a JSON Schema: it refers to itself without end at " + Words.json(schema));
       }
-      return;
+      return known;
     }
-    sameValue(schema).forEach(this::walk);
-    finished.put(schema, true);
+    long count = 1;
+    for (JsonNode next : sameValue(schema)) {
+      count += walk(next);
+      if (count > MAX_FOR_ONE_VALUE) {
+        throw new IllegalArgumentException("Not a JSON Schema: more than "
+            + MAX_FOR_ONE_VALUE
+            + " schemas look at one value at "
+            + Words.json(schema));
+      }
+    }
+    counts.put(schema, count);
+    return count;
   }
 
   /** The schemas that look at the same value. */

@@ -57,6 +57,14 @@ final class Dialect {
 
   private Dialect() {}
 
+  /** Throws if it would take too long to read, or its patterns to match. */
+  static void refuseTooExpensive(ObjectNode document) {
+    String reason = Bounds.tooExpensive(document);
+    if (reason != null) {
+      throw notASchema(reason, null);
+    }
+  }
+
   /**
    * A schema that is ready to validate.
    *
@@ -72,7 +80,7 @@ final class Dialect {
       readable.remove("$schema");
     }
     try {
-      Set<ValidationMessage> wrong = Meta.SCHEMA.validate(new Bounds.Steps(), readable);
+      Set<ValidationMessage> wrong = Meta.SCHEMA.validate(Bounds.Steps.ofSchema(), readable);
       if (!wrong.isEmpty()) {
         Violation first = Violations.of(wrong).get(0);
         throw notASchema(

@@ -20,8 +20,8 @@ import java.util.Set;
  * other formats are let through.
  *
  * <p>A value with a number that is longer than 1000 digits when written out, or that nests deeper
- * than 200 levels, is never valid. A {@code pattern} that takes too long on a text refuses the text,
- * and one that Java cannot read is not enforced.
+ * than 200 levels, is never valid, nor is one that takes too long to look at. A {@code pattern} that
+ * takes too long on a text refuses the text, and one that Java cannot read is not enforced.
  *
  * <p>Immutable: share one between threads.
  */
@@ -39,10 +39,12 @@ public final class JsonSchema {
    * Reads a schema.
    *
    * @param document the schema; it is copied
-   * @throws IllegalArgumentException if it is no JSON Schema, or refers to a schema outside of
-   *     itself: nothing is ever fetched
+   * @throws IllegalArgumentException if it is no JSON Schema, has more than 20 000 values, has a
+   *     pattern like {@code (x{1000}){1000}} that never ends, or refers to a schema outside of itself:
+   *     nothing is ever fetched
    */
   public static JsonSchema of(ObjectNode document) {
+    Dialect.refuseTooExpensive(document); // before it is copied
     ObjectNode copy = document.deepCopy();
     return new JsonSchema(copy, Dialect.read(copy));
   }
@@ -62,11 +64,19 @@ public final class JsonSchema {
     }
     Set<ValidationMessage> messages;
     try {
-      messages = schema.validate(new Bounds.Steps(), value);
+      messages = Regex.forOneValue(() -> messages(value));
     } catch (Bounds.TooManySteps | StackOverflowError e) {
       return List.of(new Violation("$", "a simpler value", Words.json(value)));
     }
     return messages.isEmpty() ? List.of() : Violations.of(messages);
+  }
+
+  private Set<ValidationMessage> messages(JsonNode value) {
+    Set<ValidationMessage> messages = schema.validate(Bounds.Steps.ofValue(), value);
+    if (Regex.isSpent()) {
+      throw new Bounds.TooManySteps();
+    }
+    return messages;
   }
 
   @Override

@@ -15,6 +15,7 @@ import com.networknt.schema.ValidationContext;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.ValidatorTypeCode;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -156,13 +157,22 @@ final class Keywords {
   private static final class AdditionalProperties extends AdditionalPropertiesValidator {
 
     private final JsonNode known;
-    private final JsonNode patterns;
+    private final List<Regex> patterns = new ArrayList<>();
     private final JsonSchema schema;
 
     AdditionalProperties(Site site) {
       super(site.location(), site.path(), site.schema(), site.parent(), site.context());
       this.known = site.parent().getSchemaNode().path("properties");
-      this.patterns = site.parent().getSchemaNode().path("patternProperties");
+      site.parent()
+          .getSchemaNode()
+          .path("patternProperties")
+          .fieldNames()
+          .forEachRemaining(name -> {
+            Regex pattern = Regex.of(name);
+            if (pattern != null) {
+              patterns.add(pattern);
+            }
+          });
       this.schema =
           site.context().newSchema(site.location(), site.path(), site.schema(), site.parent());
     }
@@ -196,13 +206,7 @@ final class Keywords {
     }
 
     private boolean isByPattern(String name) {
-      for (Map.Entry<String, JsonNode> pattern : patterns.properties()) {
-        Regex regex = Regex.of(pattern.getKey());
-        if (regex != null && regex.foundIn(name)) {
-          return true;
-        }
-      }
-      return false;
+      return patterns.stream().anyMatch(pattern -> pattern.foundIn(name));
     }
 
     private String expected() {

@@ -24,7 +24,6 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ class ApprovalTest {
   }
 
   static AgentOptions options(Object tools) {
-    return new AgentOptions().addTools(tools).setClock(InstantSource.fixed(NOON));
+    return new AgentOptions().addTools(tools).setClock(new ManualClock(NOON));
   }
 
   private Agent agent(Vertx vertx, LocalGemini gemini, ApprovalHandler handler) {
@@ -242,13 +241,13 @@ class ApprovalTest {
   @Test
   void C21_approvalAfterItsTimeDoesNotCount(Vertx vertx, LocalGemini gemini) {
     gemini.reply(Reply.calls(pay(5), pay(6)), Reply.text("Too late."));
-    List<Instant> now = new ArrayList<>(List.of(NOON));
+    ManualClock clock = new ManualClock(NOON);
     AgentOptions options = options(bank)
-        .setClock(() -> now.get(now.size() - 1))
+        .setClock(clock)
         .setLimits(new RunLimits().setApprovalExpiry(Duration.ofMinutes(1)))
         .setApprovals(request -> {
           boolean first = request.args().get("sum").asInt() == 5;
-          now.add(request.expiresAt().plusMillis(first ? 0 : 1));
+          clock.advance(first ? Duration.ofMinutes(1) : Duration.ofMillis(1));
           return Future.succeededFuture(Decision.approve());
         });
 
@@ -263,11 +262,23 @@ class ApprovalTest {
   @Test
   void C21_handlerThatNeverAnswersWaitsAsLongAsTheRunMayLast(Vertx vertx, LocalGemini gemini) {
     gemini.reply(Reply.calls(pay(5)), Reply.text("Still there."));
+    ManualClock clock = new ManualClock(NOON);
+    Promise<Void> reached = Promise.promise();
     AgentOptions options = options(bank)
-        .setLimits(new RunLimits().setTimeout(Duration.ofMillis(300)))
-        .setApprovals(request -> Promise.<Decision>promise().future());
+        .setClock(clock)
+        .setLimits(new RunLimits().setTimeout(Duration.ofHours(1)))
+        .setApprovals(request -> {
+          reached.complete();
+          return Promise.<Decision>promise().future();
+        });
 
-    assertThatThrownBy(() -> await(new Agent(model(vertx, gemini), options).run(session, "Pay")))
+    Future<RunResult> waiting = new Agent(model(vertx, gemini), options).run(session, "Pay");
+    await(reached.future());
+    clock.advance(Duration.ofHours(1).minusMillis(1));
+    assertThat(waiting.isComplete()).isFalse();
+    clock.advance(Duration.ofMillis(1));
+
+    assertThatThrownBy(() -> await(waiting))
         .isInstanceOfSatisfying(
             RunLimitException.class, limit -> assertThat(limit.limit()).isEqualTo("timeout"));
 

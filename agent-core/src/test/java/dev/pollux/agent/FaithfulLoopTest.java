@@ -373,7 +373,9 @@ class FaithfulLoopTest {
 
     assertThat(response.get("output").asText())
         .startsWith("xxx")
-        .endsWith("x\n[cut: the first 262144 of 10000000 characters; ask for less at a time]");
+        .endsWith(
+            "x\n[cut: the first 262144 of 10000000 characters; the rest is kept for the user, "
+                + "not for you; ask for less at a time]");
   }
 
   @ParameterizedTest

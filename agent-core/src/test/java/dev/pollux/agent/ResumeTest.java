@@ -32,7 +32,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,8 +202,8 @@ class ResumeTest {
   @Test
   void C21_approvalAfterItsTimeDoesNotCountWhenResumedButADenialDoes() {
     RunResult suspended = suspended(Reply.calls(pay(5), pay(6)), Reply.text("Too late."));
-    AgentOptions late = options(bank)
-        .setClock(InstantSource.fixed(NOON.plus(Duration.ofHours(24)).plusMillis(1)));
+    AgentOptions late =
+        options(bank).setClock(new ManualClock(NOON.plus(Duration.ofHours(24)).plusMillis(1)));
 
     Run run = new Agent(model(vertx, gemini), late)
         .startResume(session(), decide(suspended, Decision.approve(), Decision.deny("no")));
@@ -385,6 +384,58 @@ class ResumeTest {
     assertThat(log()).isEqualTo(before);
     await(agent().resume(session(), decide(suspended, Decision.approve())));
     assertThat(bank.done).containsExactly("pay Ada 5");
+  }
+
+  @Test
+  void C21_runThatDiedWhileAHandlerWasAskedIsResumed() {
+    gemini.reply(
+        Reply.calls(pay(5), call("balance")).withCallIds(true), Reply.text("Paid after all."));
+    Promise<Void> reached = Promise.promise();
+    Promise<Void> told = Promise.promise();
+    AgentOptions options = options(bank).setApprovals(request -> {
+      reached.complete();
+      return Promise.<Decision>promise().future();
+    });
+    Session first = session();
+    Run died = new Agent(model(vertx, gemini), options).start(first, "Pay");
+    died.handler(event -> {
+      if (event instanceof RunEvent.ToolReturned) {
+        vertx.runOnContext(v -> told.tryComplete());
+      }
+    });
+    await(reached.future());
+    await(told.future());
+
+    // The log as it is now goes to another process; the first never writes again.
+    Session second = session();
+    List<PendingApproval> pending = await(second.history()).pending();
+    RunResult result = await(
+        agent().resume(second, List.of(new ApprovalDecision(pending.get(0), Decision.approve()))));
+
+    assertThat(result.text()).isEqualTo("Paid after all.");
+    assertThat(told(gemini, 1)).containsExactly("paid 5", "100");
+    assertThat(log()).doesNotContain("suspended");
+    died.cancel();
+    assertThatThrownBy(() -> await(died.result())).isInstanceOf(RunCancelledException.class);
+  }
+
+  @Test
+  void promptAfterARunThatDiedWhileAHandlerWasAskedClosesItsCalls() {
+    gemini.reply(Reply.calls(pay(5)), Reply.text("Fine."));
+    Promise<Void> reached = Promise.promise();
+    AgentOptions options = options(bank).setApprovals(request -> {
+      reached.complete();
+      return Promise.<Decision>promise().future();
+    });
+    Run died = new Agent(model(vertx, gemini), options).start(session(), "Pay");
+    await(reached.future());
+
+    assertThat(await(agent().run(session(), "Never mind")).text()).isEqualTo("Fine.");
+
+    assertThat(told(gemini, 1))
+        .containsExactly("Not called: it needs approval and was not approved");
+    assertThat(bank.done).isEmpty();
+    died.cancel();
   }
 
   @Test

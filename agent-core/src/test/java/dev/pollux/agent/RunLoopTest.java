@@ -44,7 +44,8 @@ class RunLoopTest {
 
   private static @Nullable Step answered(
       RunLoop loop, GenerateContentResponse answer, boolean streamed) {
-    return loop.answered(answer, streamed, false, Duration.ofMinutes(1));
+    return loop.answered(
+        answer, streamed, false, Duration.ofMinutes(1), name -> name.equals("ping"));
   }
 
   private static final String TEXT = "{\"text\":\"Hello\"}";
@@ -116,7 +117,7 @@ class RunLoopTest {
   }
 
   @Test
-  void emptyAnswerThatStoppedIsDone() {
+  void B02_emptyAnswerToThePromptIsDone() {
     loop.start();
 
     assertThat(answered(loop, answer("STOP"), true)).isEqualTo(new Step.Finish());
@@ -131,9 +132,21 @@ class RunLoopTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"SAFETY", "RECITATION", "SPII", "UNEXPECTED_TOOL_CALL", "MISSING_THOUGHT_SIGNATURE"
+      strings = {
+        "SAFETY",
+        "RECITATION",
+        "LANGUAGE",
+        "BLOCKLIST",
+        "PROHIBITED_CONTENT",
+        "SPII",
+        "MODEL_ARMOR",
+        "IMAGE_SAFETY",
+        "IMAGE_PROHIBITED_CONTENT",
+        "IMAGE_RECITATION",
+        "UNEXPECTED_TOOL_CALL",
+        "TOO_MANY_TOOL_CALLS"
       })
-  void refusedAnswerFailsWithItsReasonAndItsCallsAreNotMade(String reason) {
+  void B04_B05_refusedAnswerFailsWithItsReasonAndItsCallsAreNotMade(String reason) {
     loop.start();
 
     assertThat(answered(loop, answer(reason, TEXT, CALL), true))
@@ -159,7 +172,7 @@ class RunLoopTest {
   }
 
   @Test
-  void cutAnswerIsALimitThatKeepsTextButMakesNoCalls() {
+  void B06_cutAnswerIsALimitThatKeepsTextButMakesNoCalls() {
     loop.start();
     assertThat(answered(loop, answer("MAX_TOKENS", TEXT), true))
         .isInstanceOfSatisfying(Step.Fail.class, fail -> {
@@ -176,7 +189,7 @@ class RunLoopTest {
   }
 
   @Test
-  void malformedCallIsAskedAgainTwiceAndThenFails() {
+  void B03_malformedCallIsAskedAgainTwiceAndThenFails() {
     loop.start();
     GenerateContentResponse malformed = GenerateContentResponse.of(
         Json.parse("{\"candidates\":[{\"finishReason\":\"MALFORMED_FUNCTION_CALL\","
@@ -194,7 +207,16 @@ class RunLoopTest {
   }
 
   @Test
-  void modelIsAskedAsOftenAsTheLimitSays() {
+  void B03_callBesideAMalformedOneIsNotMade() {
+    loop.start();
+
+    assertThat(answered(loop, answer("MALFORMED_FUNCTION_CALL", TEXT, CALL), true))
+        .isInstanceOf(Step.Ask.class);
+    assertThat(loop.calls()).isZero();
+  }
+
+  @Test
+  void B20_modelIsAskedAsOftenAsTheLimitSays() {
     RunLoop limited = loop(new RunLimits().setMaxTurns(2));
     limited.start();
     answered(limited, answer("STOP", CALL), true);
@@ -222,7 +244,7 @@ class RunLoopTest {
   }
 
   @Test
-  void modelThatRepeatsItselfIsToldOnceAndThenStopped() {
+  void B19_modelThatRepeatsItselfIsToldOnceAndThenStopped() {
     RunLoop limited = loop(new RunLimits().setMaxSameCalls(3));
     limited.start();
     oneTurn(limited, CALL);
@@ -433,12 +455,21 @@ class RunLoopTest {
     }
 
     private @Nullable Step answer() {
-      String[] reasons = {"STOP", "STOP", "STOP", "MALFORMED_FUNCTION_CALL", "SAFETY", "NEW"};
+      String[] reasons = {
+        "STOP",
+        "STOP",
+        "STOP",
+        "MALFORMED_FUNCTION_CALL",
+        "MISSING_THOUGHT_SIGNATURE",
+        "NO_IMAGE",
+        "SAFETY",
+        "NEW"
+      };
       String[] parts = new String[random.nextInt(4)];
       for (int i = 0; i < parts.length; i++) {
         parts[i] = random.nextInt(4) == 0 ? TEXT : CALL;
       }
-      return answered(loop, RunLoopTest.answer(reasons[random.nextInt(6)], parts), true);
+      return answered(loop, RunLoopTest.answer(reasons[random.nextInt(8)], parts), true);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.limit.Clock;
 import dev.pollux.model.ModelException;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionConflictException;
@@ -63,9 +64,11 @@ class RunTest {
   private final Clock clock = new Clock();
 
   private Agent agent(Vertx vertx, LocalGemini gemini, RunLimits limits) {
-    return new Agent(
-        new GeminiModel(vertx, "gemini-3.8-flash", Route.of(gemini.url()).withApiKey("key")),
-        new AgentOptions().addTools(clock).setLimits(limits));
+    return new Agent(model(vertx, gemini), new AgentOptions().addTools(clock).setLimits(limits));
+  }
+
+  private static GeminiModel model(Vertx vertx, LocalGemini gemini) {
+    return new GeminiModel(vertx, "gemini-3.8-flash", Route.of(gemini.url()).withApiKey("key"));
   }
 
   private static List<RunEvent> follow(Run run) {
@@ -159,6 +162,8 @@ class RunTest {
             "Thought",
             "TurnEnded",
             "TurnRepeated",
+            "TurnContinued",
+            "OutputAsked",
             "ToolCalled",
             "ToolProgress",
             "ToolReturned",
@@ -344,16 +349,24 @@ class RunTest {
   @Test
   void toolThatIsLateIsAnsweredForAndItsLateResultIsDropped(Vertx vertx, LocalGemini gemini) {
     gemini.reply(Reply.call("waitForSign", Map.of()), Reply.text("Then without."));
-    Agent agent = agent(vertx, gemini, new RunLimits().setToolTimeout(Duration.ofMillis(50)));
+    ManualClock time = new ManualClock();
+    Future<RunResult> running = new Agent(
+            model(vertx, gemini), new AgentOptions().addTools(clock).setClock(time))
+        .run("Wait");
+    ToolContext context = await(clock.entered.future());
 
-    RunResult result = await(agent.run("Wait"));
+    time.advance(Duration.ofSeconds(120).minusMillis(1));
+    assertThat(context.cancelled().isComplete()).isFalse();
+    time.advance(Duration.ofMillis(1));
+
+    RunResult result = await(running);
     clock.leave.complete("too late");
-
     assertThat(result.text()).isEqualTo("Then without.");
     assertThat(result.contents().get(2).functionResponses().get(0).response())
         .isEqualTo(Json.parse(
-            "{\"error\":\"Timed out after 50 ms: it is unknown whether this happened\"}"));
-    assertThat(await(clock.entered.future()).cancelled().isComplete()).isTrue();
+            "{\"error\":\"Timed out after 120000 ms: it is unknown whether this happened\"}"));
+    assertThat(context.cancelled().isComplete()).isTrue();
+    assertThat(time.waiting()).isEmpty();
   }
 
   @Test
@@ -372,14 +385,26 @@ class RunTest {
   @Test
   void timeOfTheRunIsALimit(Vertx vertx, LocalGemini gemini) {
     gemini.reply(Reply.call("waitForSign", Map.of()));
-    Agent agent = agent(vertx, gemini, new RunLimits().setTimeout(Duration.ofMillis(300)));
+    ManualClock time = new ManualClock();
+    RunLimits limits = new RunLimits().setToolTimeout(Duration.ofHours(1));
+    Future<RunResult> running = new Agent(
+            model(vertx, gemini),
+            new AgentOptions().addTools(clock).setLimits(limits).setClock(time))
+        .run("Wait");
+    ToolContext context = await(clock.entered.future());
 
-    assertThatThrownBy(() -> await(agent.run("Wait")))
+    time.advance(Duration.ofMinutes(30).minusMillis(1));
+    assertThat(running.isComplete()).isFalse();
+    time.advance(Duration.ofMillis(1));
+
+    assertThatThrownBy(() -> await(running))
         .isInstanceOfSatisfying(RunLimitException.class, e -> {
           assertThat(e.limit()).isEqualTo("timeout");
           assertThat(e.contents()).isNotEmpty();
         })
-        .hasMessage("The run did not end within 300 ms");
+        .hasMessage("The run did not end within 1800000 ms");
+    assertThat(context.cancelled().isComplete()).isTrue();
+    assertThat(time.waiting()).isEmpty();
   }
 
   @Test
@@ -480,7 +505,7 @@ class RunTest {
   }
 
   @Test
-  void toolsetThatChangesIsDeclaredAnewFromTheNextTurn(Vertx vertx) {
+  void C19_toolsetThatChangesIsDeclaredAnewFromTheNextTurn(Vertx vertx) {
     List<FunctionTool> tools = new ArrayList<>();
     List<List<FunctionTool>> current = new ArrayList<>();
     FunctionTool second = FunctionTool.of(

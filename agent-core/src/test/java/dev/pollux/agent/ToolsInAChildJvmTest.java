@@ -7,6 +7,7 @@ import dev.pollux.json.Json;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolException;
+import dev.pollux.tool.ToolHealth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.OutputStream;
@@ -83,6 +84,7 @@ class ToolsInAChildJvmTest {
         System.out.println(hungry.contents().get(2).functionResponses().get(0).response());
         System.out.println(hungry.text());
       }
+      System.out.println(ToolHealth.now());
       tools.leave.countDown();
       System.out.println(await(neighbour).text());
       await(vertx.close());
@@ -95,7 +97,13 @@ class ToolsInAChildJvmTest {
 
     String told = "{\"error\":\"OutOfMemoryError: Java heap space\"}";
     assertThat(out.lines())
-        .containsExactly(told, "hungry done", told, "hungry done", "neighbour done");
+        .containsExactly(
+            told,
+            "hungry done",
+            told,
+            "hungry done",
+            "ToolHealth[running=1, waiting=0, stuck=0, outOfMemory=2, heldLoops=0]",
+            "neighbour done");
   }
 
   /** Prints all that a model reads of some calls: results, failures, refusals. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.settings.ThinkingConfig;
 import dev.pollux.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;

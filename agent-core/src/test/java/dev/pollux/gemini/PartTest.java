@@ -147,6 +147,34 @@ class PartTest {
   }
 
   @Test
+  void anOutputRefersToItsImageByName() {
+    Part.InlineData image =
+        Part.inlineData("image/png", "x".getBytes(UTF_8)).withDisplayName("i.png");
+
+    FunctionResponse response = FunctionResponse.output(
+        call(null),
+        Json.object().set("image", FunctionResponse.reference("i.png")),
+        List.of(image));
+
+    assertThat(Json.write(response))
+        .isEqualTo("{\"name\":\"f\",\"response\":{\"output\":{\"image\":{\"$ref\":\"i.png\"}}},"
+            + "\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"eA==\","
+            + "\"displayName\":\"i.png\"}}]}");
+    assertThat(response.parts()).containsExactly(image);
+    assertThat(((Part.InlineData) response.parts().get(0)).displayName()).isEqualTo("i.png");
+  }
+
+  @Test
+  void aFieldBesideTheDataIsSetOnce() {
+    Part part = Part.text("a").with("partMetadata", Json.object().put("k", 1));
+
+    assertThat(Json.write(part)).isEqualTo("{\"text\":\"a\",\"partMetadata\":{\"k\":1}}");
+    assertThatThrownBy(() -> part.with("text", Json.tree("b")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("part: text is there (expected: a field not set yet)");
+  }
+
+  @Test
   void B10_argumentsAreWhateverTheModelSent() {
     JsonNode args = new FunctionCall(Json.parse("{\"name\":\"f\",\"args\":[1]}")).args();
     assertThat(args).isEqualTo(Json.parse("[1]"));

@@ -10,6 +10,7 @@ import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.ReceivedRequest;
 import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
+import dev.pollux.traffic.TrafficOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -203,7 +204,7 @@ class GeminiAnswerTest {
         vertx,
         "gemini-x",
         Route.of(gemini.url()).withApiKey("KEY"),
-        new HttpOptions().setMaxConnections(1).setMaxWaiting(1));
+        new HttpOptions().setMaxConnections(1).setTraffic(new TrafficOptions().setMaxWaiting(1)));
 
     Asked first = Asked.unary(narrow);
     there.future().await();

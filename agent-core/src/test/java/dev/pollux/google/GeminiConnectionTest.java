@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.http.HttpOptions;
 import dev.pollux.http.Route;
-import dev.pollux.http.TrafficOptions;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.ModelException;
 import dev.pollux.model.ResponseStream;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
+import dev.pollux.traffic.TrafficOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
@@ -168,7 +168,7 @@ class GeminiConnectionTest {
     assertThat(all).containsExactly("ab", "cd", "ef");
 
     List<Integer> chunksSeen = new ArrayList<>();
-    for (int cut = 0; cut < 1000; cut += 13) {
+    for (int cut = 1; cut < 1000; cut += 13) {
       gemini.reply(
           Reply.text("abcdef").withShape(new StreamShape().setTextChunk(2).setCutAfter(cut)));
       Asked asked = Asked.streamed(model);

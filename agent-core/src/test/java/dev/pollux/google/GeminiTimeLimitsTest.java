@@ -11,6 +11,7 @@ import dev.pollux.model.ResponseStream;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
+import dev.pollux.traffic.TrafficOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -241,7 +242,7 @@ class GeminiTimeLimitsTest {
         .hasMessage("maxEventBytes: 0 (expected: >= 1)");
     assertThatThrownBy(() -> new HttpOptions().setMaxConnections(-1))
         .hasMessage("maxConnections: -1 (expected: >= 1)");
-    assertThatThrownBy(() -> new HttpOptions().setMaxWaiting(0))
+    assertThatThrownBy(() -> new TrafficOptions().setMaxWaiting(0))
         .hasMessage("maxWaiting: 0 (expected: >= 1)");
   }
 }

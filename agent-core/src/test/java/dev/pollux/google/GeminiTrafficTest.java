@@ -9,6 +9,7 @@ import dev.pollux.model.ModelException;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiOptions;
 import dev.pollux.testing.Reply;
+import dev.pollux.traffic.TrafficOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -57,7 +58,8 @@ class GeminiTrafficTest {
       inside.decrementAndGet();
       return Reply.text("Hi");
     });
-    GeminiModel model = model(gemini.url(), new HttpOptions().setMaxConcurrent(2));
+    GeminiModel model =
+        model(gemini.url(), new HttpOptions().setTraffic(new TrafficOptions().setMaxConcurrent(2)));
 
     List<Asked> asked =
         IntStream.range(0, 200).mapToObj(i -> Asked.unary(model)).toList();
@@ -70,7 +72,10 @@ class GeminiTrafficTest {
   void A29_requestWhoseTurnDoesNotComeIsBusy() {
     gemini.replyWith(request -> Reply.text("Hi").after(Promise.promise().future()));
     GeminiModel model = model(
-        gemini.url(), new HttpOptions().setMaxConcurrent(1).setWaitTimeout(Duration.ofMillis(50)));
+        gemini.url(),
+        new HttpOptions()
+            .setTraffic(
+                new TrafficOptions().setMaxConcurrent(1).setWaitTimeout(Duration.ofMillis(50))));
     Asked first = Asked.unary(model);
 
     ModelException failure = Asked.unary(model).failure();
@@ -86,7 +91,8 @@ class GeminiTrafficTest {
   void requestThatIsCancelledWhileItWaitsIsNotSent() {
     Promise<Void> answer = Promise.promise();
     gemini.reply(Reply.text("a").after(answer.future()), Reply.text("b"));
-    GeminiModel model = model(gemini.url(), new HttpOptions().setMaxConcurrent(1));
+    GeminiModel model =
+        model(gemini.url(), new HttpOptions().setTraffic(new TrafficOptions().setMaxConcurrent(1)));
     Asked first = Asked.unary(model);
     Asked second = Asked.unary(model);
     Asked third = Asked.unary(model);
@@ -104,7 +110,9 @@ class GeminiTrafficTest {
     gemini.replyWith(request -> Reply.text("Hi").after(Promise.promise().future()));
     GeminiModel model = model(
         gemini.url(),
-        new HttpOptions().setMaxConcurrent(1).setFirstByteTimeout(Duration.ofSeconds(20)));
+        new HttpOptions()
+            .setTraffic(new TrafficOptions().setMaxConcurrent(1))
+            .setFirstByteTimeout(Duration.ofSeconds(20)));
     Asked.unary(model);
 
     assertThat(Asked.of(model.generateContent(
@@ -169,6 +177,26 @@ class GeminiTrafficTest {
     assertThat(Asked.unary(model).texts()).containsExactly("Hi");
 
     assertThat(resets).hasSize(1);
+    assertThat(server.connections()).hasSize(2);
+  }
+
+  @Test
+  void A11_closeOfAReusedConnectionIsSentOnceMoreOnAnother() {
+    List<NetSocket> seen = new CopyOnWriteArrayList<>();
+    ByteServer server = ByteServer.start(vertx, socket -> {
+      if (seen.contains(socket)) {
+        socket.close();
+      } else {
+        seen.add(socket);
+        socket.write(ByteServer.json(BODY));
+      }
+    });
+    GeminiModel model = model(server.url(), new HttpOptions());
+
+    assertThat(Asked.unary(model).texts()).containsExactly("Hi");
+    assertThat(Asked.unary(model).texts()).containsExactly("Hi");
+
+    assertThat(server.requests()).hasSize(3);
     assertThat(server.connections()).hasSize(2);
   }
 

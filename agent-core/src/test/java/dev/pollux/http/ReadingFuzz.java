@@ -141,9 +141,9 @@ final class ReadingFuzz {
   private String read(byte[] input, int status, String type, int piece) {
     StringBuilder seen = new StringBuilder();
     AnswerReader reader = new AnswerReader(
-        new Failures("Gemini", "m"),
+        Failures.ofModel("Gemini", "m"),
         options,
-        "SECRET",
+        List.of("SECRET"),
         status,
         type,
         null,

@@ -174,4 +174,121 @@ class RouteTest {
     assertThat(route.withBearer(() -> Future.succeededFuture()).credential().cause())
         .hasMessage("bearer token");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "europe-west4, https://europe-west4-aiplatform.googleapis.com",
+    "us-central1, https://us-central1-aiplatform.googleapis.com",
+    "global, https://aiplatform.googleapis.com",
+    "us, https://aiplatform.us.rep.googleapis.com",
+    "eu, https://aiplatform.eu.rep.googleapis.com",
+  })
+  void eachLocationOfVertexHasItsAddress(String location, String address) {
+    Route route = Route.vertex("my-project", location, () -> Future.succeededFuture("t"));
+
+    assertThat(route.baseUrl()).isEqualTo(address);
+    assertThat(route.isVertex()).isTrue();
+    assertThat(route.modelPath("gemini-3.8-flash"))
+        .isEqualTo("/v1beta1/projects/my-project/locations/" + location
+            + "/publishers/google/models/gemini-3.8-flash");
+    assertThat(route.modelPath("models/gemini-x")).endsWith("/publishers/google/models/gemini-x");
+    assertThat(route.modelPath("projects/p/locations/l/endpoints/7"))
+        .isEqualTo("/v1beta1/projects/p/locations/l/endpoints/7");
+    assertThat(route.parentPath()).isEqualTo("/v1beta1/" + route.vertexProject());
+  }
+
+  @Test
+  void expressModeOfVertexHasNoProject() {
+    Route route = Route.vertexExpress("KEY").withBaseUrl("http://localhost:1/gate/");
+
+    assertThat(route.modelPath("gemini-3.8-flash"))
+        .isEqualTo("/gate/v1beta1/publishers/google/models/gemini-3.8-flash");
+    assertThat(route.vertexProject()).isEmpty();
+    assertThat(route)
+        .hasToString("Route[http://localhost:1/gate, version 'v1beta1', x-goog-api-key]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a/b", "a b", "../x", "a?b", "A"})
+  void projectsAndLocationsThatLeadElsewhereAreRefused(String name) {
+    assertThatThrownBy(() -> Route.vertex(name, "global", () -> Future.succeededFuture("t")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("project: '" + name + "'");
+    assertThatThrownBy(() -> Route.vertex("p", name, () -> Future.succeededFuture("t")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theEnvironmentMayChooseVertex() {
+    Map<String, String> project = Map.of(
+        "GOOGLE_GENAI_USE_VERTEXAI", "True",
+        "GOOGLE_CLOUD_PROJECT", "p",
+        "GOOGLE_CLOUD_LOCATION", "europe-west4");
+    Route route = Route.fromEnvironment(project, () -> Future.succeededFuture("t"));
+    assertThat(route.baseUrl()).isEqualTo("https://europe-west4-aiplatform.googleapis.com");
+    assertThat(route.vertexProject()).isEqualTo("projects/p/locations/europe-west4");
+    assertThat(key(route)).isEqualTo("t");
+
+    Route global = Route.fromEnvironment(
+        Map.of("GOOGLE_GENAI_USE_ENTERPRISE", "1", "GOOGLE_CLOUD_PROJECT", "p"),
+        () -> Future.succeededFuture("t"));
+    assertThat(global.vertexProject()).isEqualTo("projects/p/locations/global");
+
+    Route express = Route.fromEnvironment(Map.of(
+        "GOOGLE_GENAI_USE_VERTEXAI", "1",
+        "GOOGLE_API_KEY", "k",
+        "GOOGLE_VERTEX_BASE_URL", "http://localhost:1/x"));
+    assertThat(express)
+        .hasToString("Route[http://localhost:1/x, version 'v1beta1', x-goog-api-key]");
+    assertThat(express.isVertex()).isTrue();
+
+    assertThat(Route.fromEnvironment(
+                Map.of("GOOGLE_GENAI_USE_VERTEXAI", "false", "GOOGLE_API_KEY", "k"))
+            .isVertex())
+        .isFalse();
+  }
+
+  @Test
+  void vertexInTheEnvironmentWithoutKeyOrProjectIsRefused() {
+    Map<String, String> vertex = Map.of("GOOGLE_GENAI_USE_VERTEXAI", "true", "COMETAPI_KEY", "c");
+    assertThatThrownBy(() -> Route.fromEnvironment(vertex))
+        .hasMessage(
+            "Vertex AI is chosen in the environment, and no key; set GOOGLE_API_KEY, or call"
+                + " Route.fromEnvironment(token) with something that fetches OAuth tokens");
+    assertThatThrownBy(() -> Route.fromEnvironment(vertex, () -> Future.succeededFuture("t")))
+        .hasMessage("Vertex AI is chosen in the environment, but neither a project nor a key; set"
+            + " GOOGLE_CLOUD_PROJECT");
+  }
+
+  @Test
+  void headersOfOnesOwnAreSentAndNotShown() {
+    Route route = Route.googleAi("KEY")
+        .withHeader("x-goog-user-project", "first")
+        .withHeader("X-Goog-User-Project", "second-secret");
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+
+    route.authenticate(headers, "KEY");
+
+    assertThat(headers.getAll("x-goog-user-project")).containsExactly("second-secret");
+    assertThat(headers.get("x-goog-api-key")).isEqualTo("KEY");
+    assertThat(route.toString())
+        .endsWith("x-goog-api-key, headers [X-Goog-User-Project]]")
+        .doesNotContain("secret", "KEY");
+    assertThat(route.secrets("KEY")).containsExactly("second-secret", "KEY");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Authorization", "X-Goog-Api-Key", "host", "Content-Length", "a b", ""})
+  void headersThatAreSetElsewhereAreRefused(String name) {
+    assertThatThrownBy(() -> Route.googleAi("KEY").withHeader(name, "v"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("header: '" + name + "'");
+  }
+
+  @Test
+  void headersWithLineBreaksAreRefusedWithoutTheirValue() {
+    assertThatThrownBy(() -> Route.googleAi("KEY").withHeader("a", "secret\r\nb: c"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("header 'a' (expected: a value of printable ASCII)");
+  }
 }

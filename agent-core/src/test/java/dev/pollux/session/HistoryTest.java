@@ -269,13 +269,16 @@ class HistoryTest {
   }
 
   @Test
-  void askedCallsDoNotWaitUnlessTheRunWasSuspended() {
-    History history = history(user("a"), calls(1), asked(0));
+  void askedCallsWaitAlsoWhenTheRunDiedButNotWhenItEnded() {
+    History history = history(user("a"), calls(2), asked(0));
 
-    assertThat(history.pending()).isEmpty();
+    assertThat(history.pendingByCall().keySet()).containsExactly(0);
+    history.closeDecided();
+    assertThat(history.pendingByCall().keySet()).containsExactly(0);
     history.apply(new RunEnded("r", "cancelled"));
 
-    assertThat(told(history)).endsWith("user: f0 -> " + NOT_APPROVED);
+    assertThat(history.pending()).isEmpty();
+    assertThat(told(history)).endsWith("user: f0 -> " + NOT_APPROVED + ", f1 -> " + NOT_CALLED);
   }
 
   @Test

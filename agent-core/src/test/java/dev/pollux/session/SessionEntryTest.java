@@ -17,6 +17,7 @@ import dev.pollux.session.SessionEntry.RunEnded;
 import dev.pollux.session.SessionEntry.RunStarted;
 import dev.pollux.session.SessionEntry.ToolIntent;
 import dev.pollux.session.SessionEntry.ToolOutcome;
+import dev.pollux.session.SessionEntry.ToolResultKept;
 import dev.pollux.session.SessionEntry.UserTurn;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,9 @@ class SessionEntryTest {
         new ToolOutcome("r", 0, response),
         "{\"type\":\"toolOutcome\",\"runId\":\"r\",\"call\":0,\"functionResponse\":"
             + "{\"id\":\"1\",\"name\":\"f\",\"response\":{\"output\":7}}}");
+    stored.put(
+        new ToolResultKept("r", 0, "the whole", 9),
+        "{\"type\":\"toolResultKept\",\"runId\":\"r\",\"call\":0,\"text\":\"the whole\",\"length\":9}");
     stored.put(
         new ApprovalAsked("r", 2, "r:1:2", "ab12", 1_800_000_000_000L),
         "{\"type\":\"approvalAsked\",\"runId\":\"r\",\"call\":2,\"callKey\":\"r:1:2\","
@@ -122,8 +126,9 @@ class SessionEntryTest {
   void unknownTypeIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SessionEntry.of(Json.parse("{\"type\":\"nap\",\"runId\":\"r\"}")))
-        .withMessage("session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
-            + "toolIntent, toolOutcome, approvalAsked, approvalAnswered or runEnded)");
+        .withMessage(
+            "session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
+                + "toolIntent, toolResultKept, toolOutcome, approvalAsked, approvalAnswered or runEnded)");
   }
 
   @ParameterizedTest

@@ -111,6 +111,30 @@ class OfficialClientTest {
   }
 
   @Test
+  void files(LocalGemini gemini) throws Exception {
+    gemini.reply(Reply.text("hello"));
+
+    assertThat(play(gemini, "files"))
+        .isEqualTo(Json.parse("{\"sizeBytes\":\"5\",\"states\":[\"ACTIVE\"],\"text\":\"hello\","
+            + "\"listed\":1,\"gone\":403}"));
+    assertThat(gemini.takeRefusals()).hasSize(1);
+  }
+
+  @Test
+  void caches(LocalGemini gemini) throws Exception {
+    gemini.reply(Reply.text("hello"));
+
+    assertThat(play(gemini, "caches"))
+        .isEqualTo(Json.parse("{\"cached\":true,\"later\":true,\"listed\":1,\"gone\":403}"));
+    assertThat(gemini.takeRefusals()).hasSize(1);
+  }
+
+  @Test
+  void embeddings(LocalGemini gemini) throws Exception {
+    assertThat(play(gemini, "embeddings")).isEqualTo(Json.parse("{\"lengths\":[8,8]}"));
+  }
+
+  @Test
   void lockFileNamesNoRegistry() throws Exception {
     List<String> lines = Files.readAllLines(Path.of(OfficialClientTest.class
         .getResource("/official-client/package-lock.json")

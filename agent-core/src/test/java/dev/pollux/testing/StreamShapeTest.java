@@ -13,18 +13,24 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamShapeTest {
+
+  // Held: Vert.x closes a client that nobody can reach any more.
+  private @Nullable HttpClient client;
 
   private static final String STREAM =
       "/v1beta/models/gemini-3.8-flash:streamGenerateContent?alt=sse";
@@ -66,6 +72,43 @@ class StreamShapeTest {
       assertThat(stream(new StreamShape().setPieceBytes(at + 1)))
           .as("pieces of " + (at + 1))
           .isEqualTo(PLAIN);
+    }
+  }
+
+  @Test
+  void lengthThatIsTooLongIsToldAndTheConnectionEnds() throws IOException {
+    String answer =
+        raw(Reply.raw(200, "text/plain", "abc").withShape(new StreamShape().setContentLength(5)));
+
+    assertThat(answer).contains("\r\nContent-Length: 5\r\n").endsWith("\r\n\r\nabc");
+  }
+
+  @Test
+  void lengthThatIsTooShortIsToldAndAllBytesAreSent() throws IOException {
+    String answer =
+        raw(Reply.raw(200, "text/plain", "abc").withShape(new StreamShape().setContentLength(2)));
+
+    assertThat(answer).contains("\r\nContent-Length: 2\r\n").endsWith("\r\n\r\nabc");
+  }
+
+  @Test
+  void encodingCanBeTheWrongOne() throws IOException {
+    String answer = raw(Reply.raw(200, "text/plain", "abc")
+        .withHeader("Content-Encoding", "gzip")
+        .withShape(new StreamShape().setContentLength(3)));
+
+    assertThat(answer).contains("\r\nContent-Encoding: gzip\r\n").endsWith("\r\n\r\nabc");
+  }
+
+  /** What comes over the socket until it is closed. */
+  private String raw(Reply reply) throws IOException {
+    gemini.reply(reply);
+    URI url = URI.create(gemini.url());
+    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+      String request = "POST " + STREAM + " HTTP/1.1\r\nHost: x\r\nx-goog-api-key: k\r\n"
+          + "Content-Length: " + ASK.length() + "\r\n\r\n" + ASK;
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -154,6 +197,7 @@ class StreamShapeTest {
   }
 
   @Test
+  @Timeout(60)
   void clientThatLeavesIsNoticed() {
     gemini.reply(Reply.chunks(ONE, TWO)
         .withShape(new StreamShape().setHoldAfter(1, Promise.promise().future())));
@@ -180,10 +224,10 @@ class StreamShapeTest {
   }
 
   private Future<HttpClientResponse> open() {
-    HttpClient client = vertx.createHttpClient();
+    HttpClient held = vertx.createHttpClient();
+    client = held;
     int port = URI.create(gemini.url()).getPort();
-    return client
-        .request(HttpMethod.POST, port, "127.0.0.1", STREAM)
+    return held.request(HttpMethod.POST, port, "127.0.0.1", STREAM)
         .compose(request -> request.putHeader("x-goog-api-key", "TEST_KEY").send(ASK));
   }
 }

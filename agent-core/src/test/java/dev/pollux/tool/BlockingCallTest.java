@@ -6,6 +6,7 @@ import static dev.pollux.tool.ToolCaller.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.testing.LeakCheck;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Threads of tools that may block, and what they hear when nobody waits any more. */
-@ExtendWith(VertxExtension.class)
+@ExtendWith({LeakCheck.class, VertxExtension.class})
 class BlockingCallTest {
 
   /** Does not leave when it is interrupted, but counts. */
@@ -94,7 +95,7 @@ class BlockingCallTest {
 
   @Test
   void C05_toolThatIgnoresItsInterruptIsCountedAndItsThreadIsNotReused() throws Exception {
-    int before = FunctionTool.abandonedCalls();
+    int before = ToolHealth.now().stuck();
     Deaf tools = new Deaf();
     Future<FunctionResponse> response = caller.begin(tool(tools, "deaf"), "{}");
     awaitLatch(tools.entered);
@@ -102,7 +103,7 @@ class BlockingCallTest {
     caller.cancelled.complete();
     awaitLatch(tools.heard);
 
-    assertThat(FunctionTool.abandonedCalls()).isEqualTo(before + 1);
+    assertThat(ToolHealth.now().stuck()).isEqualTo(before + 1);
     ToolCaller next = new ToolCaller(caller.context.owner());
     for (int i = 0; i < 50; i++) {
       assertThat(next.output(tool(tools, "isOnAnotherThread"), "{}").booleanValue())
@@ -110,7 +111,7 @@ class BlockingCallTest {
     }
     tools.leave.countDown();
     await(response);
-    assertThat(FunctionTool.abandonedCalls()).isEqualTo(before);
+    assertThat(ToolHealth.now().stuck()).isEqualTo(before);
     assertThat(tools.interrupts).hasValue(1);
   }
 
@@ -138,12 +139,12 @@ class BlockingCallTest {
     BlockingCall<Integer> call = new BlockingCall<>(caller.toolContext(), made::incrementAndGet);
 
     call.abandon();
-    call.run();
 
     assertThat(await(
             call.future().<Throwable>transform(ended -> Future.succeededFuture(ended.cause()))))
         .isInstanceOf(CancellationException.class)
         .hasMessage("Cancelled before it began");
+    call.run();
     assertThat(made).hasValue(0);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
@@ -198,30 +199,49 @@ class BlockingCallTest {
     canceller.interrupt();
     canceller.join();
     assertThat(interrupted).isZero();
-    assertThat(FunctionTool.abandonedCalls()).isZero();
+    assertThat(ToolHealth.now().stuck()).isZero();
   }
 
   @Test
-  void F08_slowCallsOfOneRunDoNotHoldThoseOfAnother() throws Exception {
-    List<Deaf> slow = new ArrayList<>();
-    List<Future<FunctionResponse>> responses = new ArrayList<>();
-    for (int i = 0; i < BlockingCalls.WORKERS - 1; i++) {
-      Deaf tools = new Deaf();
-      slow.add(tools);
-      responses.add(caller.begin(tool(tools, "deaf"), "{}"));
-    }
-    for (Deaf tools : slow) {
-      awaitLatch(tools.entered);
-    }
+  void C05_noMoreCallsAreMadeWhenTooManyDoNotReturn() throws Exception {
+    Deaf tools = new Deaf();
+    Future<FunctionResponse> response = caller.begin(tool(tools, "deaf"), "{}");
+    awaitLatch(tools.entered);
+    ToolCaller next = new ToolCaller(caller.context.owner());
+    int most = ToolHealth.now().stuck() + 1;
+    assertThat(await(BlockingCalls.run(next.toolContext(), () -> "made", most))).isEqualTo("made");
 
-    ToolCaller other = new ToolCaller(caller.context.owner());
-    assertThat(other.output(tool(new Deaf(), "isOnAnotherThread"), "{}").booleanValue())
-        .isTrue();
+    caller.cancelled.complete();
+    awaitLatch(tools.heard);
 
-    slow.forEach(tools -> tools.leave.countDown());
-    for (Future<FunctionResponse> response : responses) {
-      await(response);
-    }
+    assertThat(BlockingCalls.run(next.toolContext(), () -> "made", most).cause())
+        .isInstanceOf(ToolException.class)
+        .hasMessage("Not called: " + most
+            + " earlier calls of tools were given up and have not returned yet");
+    tools.leave.countDown();
+    await(response);
+    assertThat(await(BlockingCalls.run(next.toolContext(), () -> "made", most))).isEqualTo("made");
+  }
+
+  @Test
+  void C05_healthTellsCallsAtWorkFromThoseThatAreStuck() throws Exception {
+    ToolHealth before = ToolHealth.now();
+    Deaf tools = new Deaf();
+    Future<FunctionResponse> response = caller.begin(tool(tools, "deaf"), "{}");
+    awaitLatch(tools.entered);
+    ToolHealth atWork = ToolHealth.now();
+
+    caller.cancelled.complete();
+    awaitLatch(tools.heard);
+    ToolHealth stuck = ToolHealth.now();
+    tools.leave.countDown();
+    await(response);
+
+    assertThat(atWork.running()).isEqualTo(before.running() + 1);
+    assertThat(atWork.stuck()).isEqualTo(before.stuck());
+    assertThat(stuck.running()).isEqualTo(before.running());
+    assertThat(stuck.stuck()).isEqualTo(before.stuck() + 1);
+    assertThat(ToolHealth.now()).isEqualTo(before);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.testing.LeakCheck;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tools that hold an event loop are named. */
-@ExtendWith(VertxExtension.class)
+@ExtendWith({LeakCheck.class, VertxExtension.class})
 class LoopWatchTest {
 
   /** Holds its thread until the test lets go. */
@@ -92,6 +93,7 @@ class LoopWatchTest {
   void C15_toolThatHoldsItsEventLoopIsNamedWithItsStackOnce() throws Exception {
     for (String name : List.of("future", "stage", "slowResult")) {
       Clock clock = new Clock();
+      long before = ToolHealth.now().heldLoops();
       try (Logged log = new Logged(LoopWatch.class, line -> {
         // On the thread that watches: looking on while the tool still holds the loop.
         lookOften();
@@ -101,6 +103,7 @@ class LoopWatchTest {
 
         caller.call(tool, "{}");
 
+        assertThat(ToolHealth.now().heldLoops()).isEqualTo(before + 1);
         assertThat(log.lines).hasSize(1);
         assertThat(log.lines.get(0).lines().findFirst().orElseThrow())
             .matches("WARN Tool '" + name + "' \\(Clock\\." + name + "\\) has held event loop"

@@ -1,17 +1,24 @@
 package dev.pollux.examples;
 
-import dev.pollux.agent.AgentOptions;
+import dev.pollux.examples.analyst.Analyst;
+import dev.pollux.examples.analyst.AnalystScript;
+import dev.pollux.examples.extract.Extract;
+import dev.pollux.examples.extract.ExtractScript;
 import dev.pollux.examples.files.Folder;
 import dev.pollux.examples.files.FolderScript;
+import dev.pollux.examples.image.Drawing;
+import dev.pollux.examples.image.DrawingScript;
 import dev.pollux.examples.orders.Orders;
 import dev.pollux.examples.orders.OrdersScript;
+import dev.pollux.examples.research.Research;
+import dev.pollux.examples.research.ResearchScript;
 import dev.pollux.examples.script.Conversation;
 import dev.pollux.examples.weather.Weather;
 import dev.pollux.examples.weather.WeatherScript;
 import dev.pollux.testing.ReceivedRequest;
 import dev.pollux.testing.Reply;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,44 +27,96 @@ import java.util.function.Function;
  * @param name what it is called on the command line
  * @param description one line
  * @param prompts what its script knows
- * @param takesRoot whether it works on a directory
- * @param agent makes the agent, given that directory
+ * @param takes which of the options it takes that are not for all
+ * @param model the model that it is run on unless another is named
+ * @param maker makes a run of it
  * @param script plays Gemini for it
  */
 record Example(
     String name,
     String description,
     List<String> prompts,
-    boolean takesRoot,
-    Factory agent,
+    Set<String> takes,
+    String model,
+    Maker maker,
     Function<ReceivedRequest, Reply> script) {
+
+  static final String ROOT = "--root";
+  static final String FILE = "--file";
+  static final String OUT = "--out";
+
+  private static final String MODEL = "gemini-3-flash-preview";
 
   /** All there are, by name. */
   static final List<Example> ALL = List.of(
       new Example(
+          "analyst",
+          "computes from a CSV file with code that Gemini runs, --file FILE or a bookshop's year",
+          AnalystScript.PROMPTS,
+          Set.of(FILE),
+          MODEL,
+          given -> Task.of(
+                  Analyst.agent(), Analyst.prompt(given.vertx(), given.prompt(), given.file()))
+              .showing(Analyst::report),
+          AnalystScript::answer),
+      new Example(
+          "extract",
+          "makes a record of an invoice in words; what is wrong with it is repaired",
+          ExtractScript.PROMPTS,
+          Set.of(),
+          MODEL,
+          given -> Task.of(Extract.agent(), given.prompt())
+              .withOptions(Extract.options())
+              .showing(Extract::json),
+          ExtractScript::answer),
+      new Example(
           "files",
           "answers questions about a directory, --root DIR or the current one",
           FolderScript.PROMPTS,
-          true,
-          Folder::agent,
+          Set.of(ROOT),
+          MODEL,
+          given -> Task.of(Folder.agent(given.root()), given.prompt()),
           Conversation.script(FolderScript::answer)),
+      new Example(
+          "image",
+          "makes an image and writes it as PNG, --out FILE or image.png",
+          DrawingScript.PROMPTS,
+          Set.of(OUT),
+          Drawing.MODEL,
+          given -> Task.of(Drawing.agent(), given.prompt())
+              .endingWith(
+                  result -> Drawing.save(given.vertx(), result, given.out(), given.overwrite())),
+          DrawingScript::answer),
       new Example(
           "orders",
           "answers questions about a shop's database, H2 in memory",
           OrdersScript.PROMPTS,
-          false,
-          root -> Orders.agent(),
+          Set.of(),
+          MODEL,
+          given -> Task.of(Orders.agent(), given.prompt()),
           Conversation.script(OrdersScript::answer)),
+      new Example(
+          "research",
+          "looks things up with Google Search, keeps notes, and names its sources",
+          ResearchScript.PROMPTS,
+          Set.of(),
+          MODEL,
+          given -> {
+            Research research = new Research();
+            return Task.of(research.agent(), given.prompt()).showing(research::report);
+          },
+          Conversation.script(ResearchScript::answer)),
       new Example(
           "weather",
           "helps to pack, from a table of climate normals",
           WeatherScript.PROMPTS,
-          false,
-          root -> Weather.agent(),
+          Set.of(),
+          MODEL,
+          given -> Task.of(Weather.agent(), given.prompt()),
           Conversation.script(WeatherScript::answer)));
 
-  interface Factory {
-    AgentOptions agent(Path root) throws Exception;
+  interface Maker {
+    Task task(Given given) throws Exception;
   }
 
   static Example named(String name) {
@@ -66,5 +125,21 @@ record Example(
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("example: '" + name + "' (expected: one of "
             + String.join(", ", ALL.stream().map(Example::name).toList()) + ")"));
+  }
+
+  /** Refuses an option that has no meaning here. */
+  void checkTakes(String option) {
+    if (!takes.contains(option)) {
+      throw new IllegalArgumentException(
+          option + ": example " + name + " does not take it (expected:"
+              + " one of "
+              + String.join(
+                  ", ",
+                  ALL.stream()
+                      .filter(e -> e.takes.contains(option))
+                      .map(Example::name)
+                      .toList())
+              + ")");
+    }
   }
 }

@@ -5,8 +5,11 @@ import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.UsageMetadata;
+import dev.pollux.price.PriceTable;
+import dev.pollux.session.PendingApproval;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Shows a run: the answer on {@code out}, what happens beside it on {@code err}. */
 final class Printer {
@@ -17,11 +20,19 @@ final class Printer {
   private final Terminal terminal;
   private final boolean verbose;
   private final StringBuilder thoughts = new StringBuilder();
+  private final @Nullable PriceTable prices;
+  private boolean textShown = true;
   private boolean inLine;
 
-  Printer(Terminal terminal, boolean verbose) {
+  Printer(Terminal terminal, boolean verbose, @Nullable PriceTable prices) {
     this.terminal = terminal;
     this.verbose = verbose;
+    this.prices = prices;
+  }
+
+  /** Whether what the model says goes to {@code out}; true by default. */
+  void setTextShown(boolean textShown) {
+    this.textShown = textShown;
   }
 
   void show(RunEvent event) {
@@ -31,8 +42,10 @@ final class Printer {
     }
     endThoughts();
     if (event instanceof RunEvent.Text text) {
-      terminal.answer(text.text());
-      inLine = !text.text().endsWith("\n");
+      if (textShown) {
+        terminal.answer(text.text());
+        inLine = !text.text().endsWith("\n");
+      }
     } else if (event instanceof RunEvent.ToolProgress progress) {
       if (verbose) {
         terminal.aside(
@@ -47,6 +60,12 @@ final class Printer {
           "%s; Gemini is asked again in %.1f s",
           repeated.reason(),
           repeated.delay().toMillis() / 1e3));
+    } else if (event instanceof RunEvent.OutputAsked asked) {
+      endLine();
+      terminal.note("Told the model: " + Escapes.bounded(asked.text(), MAX_RESULT));
+    } else if (event instanceof RunEvent.ApprovalAsked asked) {
+      endLine();
+      waits(asked.pending());
     } else if (event instanceof RunEvent.TurnEnded) {
       endLine();
     } else if (event instanceof RunEvent.Done done) {
@@ -86,11 +105,26 @@ final class Printer {
     }
   }
 
+  /** Whole, whatever its length: who decides about a call must have seen what it says. */
+  private void waits(PendingApproval pending) {
+    terminal.note("Waits for approval until " + pending.expiresAt() + ": "
+        + pending.call().name() + " " + pending.call().args());
+  }
+
   private void done(RunResult result) {
     UsageMetadata usage = result.usage();
     terminal.note(result.turns() + " turns, " + result.calls() + " calls; tokens: "
         + usage.promptTokenCount() + " in (" + usage.cachedContentTokenCount() + " cached), "
         + usage.candidatesTokenCount() + " out, " + usage.thoughtsTokenCount() + " for thoughts, "
-        + usage.totalTokenCount() + " in all");
+        + usage.totalTokenCount() + " in all" + cost(result));
+  }
+
+  private String cost(RunResult result) {
+    if (prices == null) {
+      return "";
+    }
+    return result.cost() == null
+        ? "; cost unknown: the prices have no such model"
+        : "; cost: " + result.cost().stripTrailingZeros().toPlainString() + " " + prices.currency();
   }
 }

@@ -4,18 +4,24 @@ import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
 import dev.pollux.agent.RetryOptions;
 import dev.pollux.agent.RunLimits;
-import dev.pollux.agent.RunOptions;
+import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerationConfig;
-import dev.pollux.gemini.ThinkingConfig;
-import dev.pollux.google.GeminiModel;
-import dev.pollux.http.Route;
+import dev.pollux.gemini.Part;
+import dev.pollux.gemini.media.MediaParts;
+import dev.pollux.gemini.settings.ThinkingConfig;
+import dev.pollux.model.Model;
+import dev.pollux.price.PriceTable;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,13 +33,24 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs an example: the answer goes to stdout, tool calls and token counts to stderr.",
       "",
-      "The API key is in GOOGLE_API_KEY, GEMINI_API_KEY or COMETAPI_KEY (which goes to CometAPI)"
-          + " or in a file. With no key and no --base-url a script in this process plays Gemini."
+      "The API key is in GOOGLE_API_KEY, GEMINI_API_KEY, COMETAPI_KEY (which goes to CometAPI) or"
+          + " OPENAI_API_KEY (with --route openai), or in a file. With no key and no --base-url a"
+          + " script in this process plays Gemini."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Agents.Version.class,
-    sortOptions = false)
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:it worked",
+      "1:the run failed",
+      "2:the command line was wrong",
+      "3:the run waits for an approval"
+    })
 final class RunCommand implements Callable<Integer> {
+
+  private static final Path OUT = Path.of("image.png");
+  private static final int MAX_PROMPT_BYTES = 20 * 1024 * 1024;
 
   @Parameters(index = "0", paramLabel = "EXAMPLE", description = "See agents list.")
   private String example = "";
@@ -41,35 +58,8 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "PROMPT", description = "What to ask.")
   private String prompt = "";
 
-  @Option(
-      names = "--model",
-      paramLabel = "ID",
-      defaultValue = "gemini-3-flash-preview",
-      description = "The model (default: ${DEFAULT-VALUE}).")
-  private String model = "";
-
-  @Option(
-      names = "--base-url",
-      paramLabel = "URL",
-      description = "Another server for Gemini's API.")
-  private @Nullable String baseUrl;
-
-  @Option(
-      names = "--api-version",
-      paramLabel = "VERSION",
-      defaultValue = Route.DEFAULT_API_VERSION,
-      description = "The version in the path (default: ${DEFAULT-VALUE}).")
-  private String apiVersion = "";
-
-  @Option(
-      names = "--auth",
-      paramLabel = "api-key|bearer",
-      defaultValue = "api-key",
-      description = "How the key is sent (default: ${DEFAULT-VALUE}).")
-  private String auth = "";
-
-  @Option(names = "--api-key-file", paramLabel = "FILE", description = "A file with the key.")
-  private @Nullable Path keyFile;
+  @Mixin
+  private ServerOptions server = new ServerOptions();
 
   @Option(names = "--no-stream", description = "Ask for answers in one piece.")
   private boolean whole;
@@ -87,10 +77,37 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Integer maxTurns;
 
   @Option(
-      names = "--root",
+      names = "--attach",
+      paramLabel = "FILE",
+      description = "An image, audio, video, PDF or text to ask about; up to 20 MiB, repeatable.")
+  private List<Path> attached = new ArrayList<>();
+
+  @Option(
+      names = "--prices",
+      paramLabel = "FILE",
+      description = "What tokens cost, as JSON; the cost of the run is shown behind its tokens.")
+  private @Nullable Path prices;
+
+  @Option(
+      names = Example.ROOT,
       paramLabel = "DIR",
       description = "The directory for the example files (default: the current one).")
   private @Nullable Path root;
+
+  @Option(
+      names = Example.FILE,
+      paramLabel = "FILE",
+      description = "The CSV file for the example analyst, up to 1 MiB.")
+  private @Nullable Path file;
+
+  @Option(
+      names = Example.OUT,
+      paramLabel = "FILE",
+      description = "The file that the example image writes (default: image.png).")
+  private @Nullable Path out;
+
+  @Option(names = "--overwrite", description = "Write over that file when it is there already.")
+  private boolean overwrite;
 
   @Option(
       names = "--events",
@@ -135,38 +152,79 @@ final class RunCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--events: '" + events + "' (expected: json)");
     }
     Example chosen = Example.named(example);
-    AgentOptions options = options(chosen);
-    Access access = Access.of(terminal.environment(), keyFile, baseUrl);
+    Task task = chosen.maker().task(given(vertx, chosen));
+    AgentOptions options = options(task.agent());
+    Content content = content(vertx, task);
+    Access access = server.access(terminal.environment());
     boolean offline = access.baseUrl() == null;
     if (offline) {
-      access = new Access(Offline.start(vertx, chosen, 0).await().url(), Access.ANY_KEY);
+      String url = Offline.start(vertx, chosen, 0).await().url();
+      access = new Access(access.way(), url, Access.ANY_KEY);
     }
-    GeminiModel gemini = new GeminiModel(vertx, model, access.route(auth(), apiVersion));
+    Model model = server.model(vertx, chosen, access, terminal.environment());
+    Agent agent = new Agent(model, options);
     if (offline) {
       terminal.note("No API key: a script in this process plays Gemini (see agents run --help)");
     }
-    return new Running(terminal, access, verbose, events != null)
-        .run(new Agent(gemini, options), prompt, new RunOptions().setStreamed(!whole));
+    return new Running(terminal, access, verbose, events != null, options.getPrices())
+        .run(agent, content, task.options().setStreamed(!whole), task.ending());
   }
 
-  private AgentOptions options(Example chosen) throws Exception {
-    if (root != null && !chosen.takesRoot()) {
-      throw new IllegalArgumentException("--root: example " + chosen.name() + " has no directory");
+  private Given given(Vertx vertx, Example chosen) {
+    if (root != null) {
+      chosen.checkTakes(Example.ROOT);
     }
     Path directory = root == null ? Path.of("") : root;
     if (!Files.isDirectory(directory)) {
       throw new IllegalArgumentException("--root: '" + directory + "' (expected: a directory)");
     }
+    if (file != null) {
+      chosen.checkTakes(Example.FILE);
+      checkReadable(Example.FILE, file);
+    }
+    if (out != null || overwrite) {
+      chosen.checkTakes(Example.OUT);
+    }
+    Path written = out == null ? OUT : out;
+    if (chosen.takes().contains(Example.OUT)) {
+      checkWritable(written);
+    }
+    return new Given(vertx, prompt, directory, file, written, overwrite);
+  }
+
+  private static void checkReadable(String option, Path file) {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new IllegalArgumentException(
+          option + ": '" + file + "' (expected: a file that may be read)");
+    }
+  }
+
+  /** Known before anything is paid for. */
+  private void checkWritable(Path file) {
+    if (Files.exists(file) && !(overwrite && Files.isRegularFile(file))) {
+      throw new IllegalArgumentException(Example.OUT + ": '" + file + "' is there already"
+          + (overwrite ? " (expected: a file)" : " (expected: a new file, or --overwrite)"));
+    }
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new IllegalArgumentException(
+          Example.OUT + ": '" + file + "' (expected: a file in a directory that is there)");
+    }
+  }
+
+  private AgentOptions options(AgentOptions options) {
     // A wrong address does not pass: whoever typed it wants to know at once.
-    AgentOptions options = chosen
-        .agent()
-        .agent(directory)
-        .setRetries(new RetryOptions().setRetryOn(failure -> failure.statusCode() > 0));
+    options.setRetries(new RetryOptions().setRetryOn(failure -> failure.statusCode() > 0));
     if (maxTurns != null) {
       options.setLimits(new RunLimits().setMaxTurns(maxTurns));
     }
     if (thinking != null) {
-      options.setGenerationConfig(new GenerationConfig().setThinking(thinking(thinking)));
+      options.setGenerationConfig(
+          new GenerationConfig(options.getGenerationConfig()).setThinking(thinking(thinking)));
+    }
+    if (prices != null) {
+      checkReadable("--prices", prices);
+      options.setPrices(PriceTable.read(prices));
     }
     return options;
   }
@@ -186,12 +244,23 @@ final class RunCommand implements Callable<Integer> {
         "--thinking: '" + value + "' (expected: a level like LOW, or a number of tokens >= -1)");
   }
 
-  private Access.Auth auth() {
-    return switch (auth) {
-      case "api-key" -> Access.Auth.API_KEY;
-      case "bearer" -> Access.Auth.BEARER;
-      default ->
-        throw new IllegalArgumentException("--auth: '" + auth + "' (expected: api-key or bearer)");
-    };
+  /** The example's prompt with what is attached, whose sizes count together. */
+  private Content content(Vertx vertx, Task task) throws IOException {
+    Content content = task.prompt().await();
+    if (attached.isEmpty()) {
+      return content;
+    }
+    List<Part> parts = new ArrayList<>(content.parts());
+    long bytes = 0;
+    for (Path path : attached) {
+      checkReadable("--attach", path);
+      bytes += Files.size(path);
+      if (bytes > MAX_PROMPT_BYTES) {
+        throw new IllegalArgumentException(
+            "--attach: more than " + MAX_PROMPT_BYTES + " bytes with '" + path + "'");
+      }
+      parts.add(MediaParts.fromFile(vertx, path).await());
+    }
+    return Content.user(parts);
   }
 }

@@ -1,19 +1,24 @@
 package dev.pollux.examples;
 
 import dev.pollux.agent.Agent;
+import dev.pollux.agent.OutputException;
 import dev.pollux.agent.Run;
 import dev.pollux.agent.RunEvent;
 import dev.pollux.agent.RunException;
 import dev.pollux.agent.RunOptions;
+import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.Content;
+import dev.pollux.price.PriceTable;
 import dev.pollux.session.Session;
 import io.vertx.core.Promise;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run in front of a terminal. Events are shown on the thread that waits for them, so a reader of
@@ -22,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 final class Running {
 
   private static final long CANCEL_SECONDS = 3;
+  private static final int WAITS = 3;
+  private static final int MAX_LINES = 50;
 
   private final Terminal terminal;
   private final Access access;
@@ -31,16 +38,28 @@ final class Running {
   private final BlockingQueue<RunEvent> events = new LinkedBlockingQueue<>();
   private final CountDownLatch shown = new CountDownLatch(1);
 
-  Running(Terminal terminal, Access access, boolean verbose, boolean json) {
+  /** Costs are shown when there are {@code prices}. */
+  Running(
+      Terminal terminal,
+      Access access,
+      boolean verbose,
+      boolean json,
+      @Nullable PriceTable prices) {
     this.terminal = terminal;
     this.access = access;
     this.verbose = verbose;
     this.json = json;
-    this.printer = new Printer(terminal, verbose);
+    this.printer = new Printer(terminal, verbose, prices);
   }
 
-  /** Runs to the end and gives the exit code. */
-  int run(Agent agent, String prompt, RunOptions options) throws InterruptedException {
+  /**
+   * Runs to the end and gives the exit code.
+   *
+   * @param ending what is shown at the end in place of what the model says, or null
+   */
+  int run(Agent agent, Content prompt, RunOptions options, Task.@Nullable Ending ending)
+      throws InterruptedException {
+    printer.setTextShown(ending == null);
     Run run = start(agent, prompt, options);
     Thread hook = new Thread(() -> cancelled(run), "agents-cancel");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -48,8 +67,8 @@ final class Running {
       while (true) {
         RunEvent event = events.take();
         show(event);
-        if (event instanceof RunEvent.Done) {
-          return 0;
+        if (event instanceof RunEvent.Done done) {
+          return done.result().pending().isEmpty() ? end(done.result(), ending) : WAITS;
         }
         if (event instanceof RunEvent.Failed failed) {
           failed(failed.cause());
@@ -65,12 +84,36 @@ final class Running {
     }
   }
 
+  private int end(RunResult result, Task.@Nullable Ending ending) {
+    if (ending == null) {
+      return 0;
+    }
+    try {
+      String text = ending.of(result).await();
+      if (json) {
+        text.lines().forEach(terminal::note);
+      } else {
+        terminal.answer(text + "\n");
+      }
+      return 0;
+    } catch (Exception e) { // await() throws what the future failed with, checked or not
+      terminal.note("agents run: " + message(e));
+      return 1;
+    }
+  }
+
+  private static String message(Exception failure) {
+    return failure instanceof FileAlreadyExistsException there
+        ? "'" + there.getFile() + "' is there already (see --overwrite)"
+        : String.valueOf(failure.getMessage());
+  }
+
   /** On a context of its own, so that no event comes before there is a handler for it. */
-  private Run start(Agent agent, String prompt, RunOptions options) {
+  private Run start(Agent agent, Content prompt, RunOptions options) {
     Promise<Run> started = Promise.promise();
     agent.model().vertx().runOnContext(v -> {
       try {
-        Run run = agent.start(Session.inMemory(), Content.user(prompt), options);
+        Run run = agent.start(Session.inMemory(), prompt, options);
         run.handler(events::add);
         started.complete(run);
       } catch (RuntimeException e) {
@@ -91,6 +134,9 @@ final class Running {
 
   private void failed(RunException cause) {
     terminal.note("agents run: " + access.masked(String.valueOf(cause.getMessage())));
+    if (cause instanceof OutputException) {
+      access.masked(cause.text()).lines().limit(MAX_LINES).forEach(terminal::note);
+    }
     if (verbose) {
       StringWriter trace = new StringWriter();
       cause.printStackTrace(new PrintWriter(trace));

@@ -2,6 +2,7 @@ package dev.pollux.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pollux.examples.Access.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ class MisuseTest {
     assertMisuse("agents run: Missing required parameter: 'PROMPT'", "run", "weather");
     assertMisuse("agents run: PROMPT: empty (expected: a question)", "run", "weather", " ");
     assertMisuse(
-        "agents run: example: 'wether' (expected: one of files, orders, weather)",
+        "agents run: example: 'wether' (expected: one of analyst, extract, files, image,"
+            + " orders, research, weather)",
         "run",
         "wether",
         "hi");
@@ -58,7 +60,18 @@ class MisuseTest {
     assertRunRefuses("--events: 'xml' (expected: json)", "--events", "xml");
     assertRunRefuses("maxTurns: 0 (expected: >= 1)", "--max-turns", "0");
     assertRunRefuses("Invalid value for option '--max-turns': 'many'", "--max-turns", "many");
-    assertRunRefuses("--root: example weather has no directory", "--root", ".");
+    assertRunRefuses(
+        "--root: example weather does not take it (expected: one of files)", "--root", ".");
+    assertRunRefuses(
+        "--file: example weather does not take it (expected: one of analyst)", "--file", "x.csv");
+    assertRunRefuses(
+        "--out: example weather does not take it (expected: one of image)", "--overwrite");
+    assertRunRefuses(
+        "--route: 'azure' (expected: google, comet, vertex or openai)", "--route", "azure");
+    assertRunRefuses(
+        "--attach: 'no/such' (expected: a file that may be read)", "--attach", "no/such");
+    assertRunRefuses(
+        "--prices: 'no/such' (expected: a file that may be read)", "--prices", "no/such");
   }
 
   @Test
@@ -117,7 +130,9 @@ class MisuseTest {
     assertThat(run.out())
         .startsWith("Usage: agents run ")
         .contains("--model", "--base-url", "--api-version", "--auth", "--api-key-file")
-        .contains("--no-stream", "--thinking", "--max-turns", "--events", "--verbose", "--root");
+        .contains("--no-stream", "--thinking", "--max-turns", "--events", "--verbose", "--root")
+        .contains("--route", "--attach", "--prices", "--file", "--out", "--overwrite")
+        .contains("3   the run waits for an approval");
   }
 
   @Test
@@ -137,12 +152,12 @@ class MisuseTest {
     Map<String, String> all =
         Map.of("GOOGLE_API_KEY", "a", "GEMINI_API_KEY", "b", "COMETAPI_KEY", "c");
 
-    assertThat(Access.of(all, null, null))
-        .isEqualTo(new Access("https://generativelanguage.googleapis.com", "a"));
-    assertThat(Access.of(Map.of("COMETAPI_KEY", " c "), null, null))
-        .isEqualTo(new Access("https://api.cometapi.com", "c"));
-    assertThat(Access.of(Map.of("COMETAPI_KEY", "c"), null, "http://localhost"))
-        .isEqualTo(new Access("http://localhost", "c"));
-    assertThat(Access.of(Map.of(), null, null)).isEqualTo(new Access(null, null));
+    assertThat(Access.of(all, null, null, null))
+        .isEqualTo(new Access(Way.GOOGLE, "https://generativelanguage.googleapis.com", "a"));
+    assertThat(Access.of(Map.of("COMETAPI_KEY", " c "), null, null, null))
+        .isEqualTo(new Access(Way.COMET, "https://api.cometapi.com", "c"));
+    assertThat(Access.of(Map.of("COMETAPI_KEY", "c"), null, null, "http://localhost"))
+        .isEqualTo(new Access(Way.COMET, "http://localhost", "c"));
+    assertThat(Access.of(Map.of(), null, null, null)).isEqualTo(new Access(Way.GOOGLE, null, null));
   }
 }

@@ -2,10 +2,15 @@ package dev.pollux.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The README shows what the repository has. */
@@ -14,6 +19,8 @@ class ReadmeTest {
   private static final Path TOP = Path.of("..");
   private static final Pattern BLOCK =
       Pattern.compile("<!-- (\\S+) -->\\n```java\\n(.*?)\\n```", Pattern.DOTALL);
+
+  private static final Pattern NAME = Pattern.compile("`([\\w.]+)`");
 
   private static String readme() throws Exception {
     return Files.readString(TOP.resolve("README.md"));
@@ -46,5 +53,49 @@ class ReadmeTest {
     String readme = readme();
     assertThat(Example.ALL)
         .allSatisfy(example -> assertThat(readme).contains("\n| `" + example.name() + "` |"));
+  }
+
+  @Test
+  void everyFeatureOfTheReadmeNamesTestsThatThereAre() throws Exception {
+    Map<String, Path> tests = tests();
+    List<String> rows = section(readme(), "## All of Gemini")
+        .lines()
+        .filter(line -> line.startsWith("| ") && !line.startsWith("| feature "))
+        .toList();
+
+    assertThat(rows).hasSizeGreaterThan(20);
+    for (String row : rows) {
+      String[] cells = row.split("\\|");
+      assertThat(cells).as(row).hasSize(4);
+      List<String> named =
+          NAME.matcher(cells[3]).results().map(result -> result.group(1)).toList();
+      assertThat(named).as(row).isNotEmpty();
+      for (String name : named) {
+        assertThat(tests.get(name)).as(name + ", in: " + row).isNotNull();
+        assertThat(Files.readString(tests.get(name))).as(row).containsPattern("@\\w*Test\\b");
+      }
+    }
+  }
+
+  private static String section(String text, String heading) {
+    int from = text.indexOf(heading + "\n") + heading.length();
+    return text.substring(from, text.indexOf("\n## ", from));
+  }
+
+  private static Map<String, Path> tests() throws IOException {
+    Map<String, Path> tests = new HashMap<>();
+    for (String module : new String[] {"agent-core", "agent-tools", "agent-examples"}) {
+      Path sources = TOP.resolve(module).resolve("src/test/java");
+      if (Files.isDirectory(sources)) {
+        try (Stream<Path> files = Files.walk(sources)) {
+          files.filter(file -> file.toString().endsWith("Test.java")).forEach(file -> {
+            String name = file.getFileName().toString().replace(".java", "");
+            tests.put(name, file);
+            tests.put(file.getParent().getFileName() + "." + name, file);
+          });
+        }
+      }
+    }
+    return tests;
   }
 }

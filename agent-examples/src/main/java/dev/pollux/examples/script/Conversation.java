@@ -1,10 +1,15 @@
 package dev.pollux.examples.script;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.json.Json;
 import dev.pollux.testing.ReceivedRequest;
 import dev.pollux.testing.Reply;
+import dev.pollux.testing.openai.ChatRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +27,7 @@ public record Conversation(String prompt, List<FunctionResponse> responses) {
   public static Conversation of(ReceivedRequest request) {
     String prompt = "";
     List<FunctionResponse> responses = new ArrayList<>();
-    for (JsonNode json : request.json().path("contents")) {
+    for (JsonNode json : contents(request)) {
       Content content = Content.of(json);
       if (content.role().equals("model")) {
         continue;
@@ -34,6 +39,32 @@ public record Conversation(String prompt, List<FunctionResponse> responses) {
       responses.addAll(content.functionResponses());
     }
     return new Conversation(prompt, List.copyOf(responses));
+  }
+
+  /** The {@code contents} of a request; one for chat completions is read as Gemini would have it. */
+  public static JsonNode contents(ReceivedRequest request) {
+    JsonNode json = request.json();
+    if (!json.has("messages")) {
+      return json.path("contents");
+    }
+    JsonNode contents = new ChatRequest(json).toGemini(true).path("contents");
+    contents.findValues("functionResponse").forEach(response -> read((ObjectNode) response));
+    return contents;
+  }
+
+  /** There what a tool gave is a text, most often of JSON. */
+  private static void read(ObjectNode response) {
+    byte[] text = response.at("/response/output").asText().getBytes(StandardCharsets.UTF_8);
+    try {
+      JsonNode given = Json.read(text, 0, text.length);
+      if (given.has("error")) {
+        response.set("response", given);
+      } else if (!given.isMissingNode()) {
+        response.withObject("/response").set("output", given);
+      }
+    } catch (JsonProcessingException e) {
+      // a text of words, which stays as it is
+    }
   }
 
   /** What a tool gave back the last time, if it did its work. */

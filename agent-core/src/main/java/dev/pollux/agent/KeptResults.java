@@ -1,0 +1,40 @@
+package dev.pollux.agent;
+
+import dev.pollux.session.SessionEntry;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The whole of results that are cut for the model, until they are in the log. */
+final class KeptResults {
+
+  private final Map<String, String> byKey = new HashMap<>();
+
+  void put(String callKey, String whole) {
+    byKey.put(callKey, whole);
+  }
+
+  /** The whole result of a call, which is forgotten here; null when it was not cut. */
+  @Nullable
+  String take(String callKey) {
+    return byKey.remove(callKey);
+  }
+
+  /** What the log says: the whole text, or so much of it as has {@code most} bytes in UTF-8. */
+  static SessionEntry entry(String runId, int call, String whole, int most) {
+    return new SessionEntry.ToolResultKept(runId, call, cut(whole, most), whole.length());
+  }
+
+  private static String cut(String text, int most) {
+    long bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      // Two for each half of a pair, which has four together.
+      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+      if (bytes > most) {
+        return text.substring(0, Character.isLowSurrogate(c) ? i - 1 : i);
+      }
+    }
+    return text;
+  }
+}

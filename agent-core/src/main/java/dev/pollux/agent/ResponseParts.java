@@ -1,0 +1,54 @@
+package dev.pollux.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Function responses for models that take no images and files in them. */
+final class ResponseParts {
+
+  private ResponseParts() {}
+
+  /**
+   * The contents with a note in place of every image and file of a function response. The log keeps
+   * them, so another model of the same conversation sees them.
+   */
+  static List<Content> inWords(List<Content> contents) {
+    List<Content> all = new ArrayList<>(contents.size());
+    contents.forEach(content -> all.add(
+        content.functionResponses().stream().anyMatch(ResponseParts::hasParts)
+            ? inWords(content)
+            : content));
+    return all;
+  }
+
+  private static boolean hasParts(FunctionResponse response) {
+    return !response.json().path("parts").isEmpty();
+  }
+
+  private static Content inWords(Content content) {
+    ObjectNode json = content.json().deepCopy();
+    for (JsonNode part : json.path("parts")) {
+      if (part.get("functionResponse") instanceof ObjectNode response
+          && response.remove("parts") instanceof ArrayNode parts
+          && response.get("response") instanceof ObjectNode said) {
+        ArrayNode notes = Json.array();
+        parts.forEach(file -> notes.add(note(file)));
+        said.set("omitted", notes);
+      }
+    }
+    return Content.of(json);
+  }
+
+  private static String note(JsonNode file) {
+    JsonNode data = file.has("inlineData") ? file.get("inlineData") : file.path("fileData");
+    String name = data.path("displayName").asText(data.path("fileUri").asText(""));
+    return "a file of type " + data.path("mimeType").asText("unknown")
+        + (name.isEmpty() ? "" : " (" + name + ")") + ", which this model cannot be shown";
+  }
+}

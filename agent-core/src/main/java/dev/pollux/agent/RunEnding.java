@@ -1,0 +1,203 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.Content;
+import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.limit.Clock;
+import dev.pollux.session.SessionEntry;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a run: its last entries are written, and then it is told how it went, once. A store that
+ * does not answer keeps no run from ending.
+ */
+final class RunEnding {
+
+  /** Who is told on the run's context how it went. */
+  interface Ended {
+    void done(RunResult result);
+
+    void failed(RunException cause);
+  }
+
+  private final String runId;
+  private final String sessionId;
+  private final RunLimits limits;
+  private final Clock clock;
+  private final RunLog log;
+  private final RunLoop loop;
+  private final Retries retries;
+  private final Heard heard;
+  private final Spent spent;
+  private final Wanted wanted;
+  private final Ended ended;
+  private @Nullable Consumer<@Nullable Throwable> writing;
+  private Runnable timer = () -> {};
+  private boolean hurried;
+
+  RunEnding(
+      String runId,
+      String sessionId,
+      RunLimits limits,
+      Clock clock,
+      RunLog log,
+      RunLoop loop,
+      Retries retries,
+      Heard heard,
+      Spent spent,
+      Wanted wanted,
+      Ended ended) {
+    this.runId = runId;
+    this.sessionId = sessionId;
+    this.limits = limits;
+    this.clock = clock;
+    this.log = log;
+    this.loop = loop;
+    this.retries = retries;
+    this.heard = heard;
+    this.spent = spent;
+    this.wanted = wanted;
+    this.ended = ended;
+  }
+
+  /** With its result, and the last answer as part of the conversation. */
+  void finish() {
+    List<SessionEntry> entries = new ArrayList<>();
+    if (heard.hasData()) {
+      entries.add(heard.modelTurn(runId));
+    }
+    entries.add(new SessionEntry.RunEnded(runId, "done"));
+    succeed(entries);
+  }
+
+  /** For now: calls wait for a decision. */
+  void suspend() {
+    succeed(List.of(new SessionEntry.RunEnded(runId, "suspended")));
+  }
+
+  private void succeed(List<SessionEntry> entries) {
+    write(entries, limits.getEndTimeout(), cause -> {
+      if (cause == null) {
+        ended.done(result());
+      } else if (hurried) {
+        ended.failed(new RunCancelledException(log.validContents(), heard.text()));
+      } else {
+        ended.failed(new RunException(
+            "The end of the run could not be stored: " + cause.getMessage(),
+            log.validContents(),
+            heard.text(),
+            heard.finishReason(),
+            cause));
+      }
+    });
+  }
+
+  private RunResult result() {
+    GenerateContentResponse last = heard.last(); // none when nothing was decided in a resumed turn
+    Content content = last == null ? null : last.content();
+    return new RunResult(
+        runId,
+        sessionId,
+        content == null ? "" : content.text(),
+        log.history().contents(),
+        spent.usage(),
+        loop.turns(),
+        loop.calls(),
+        retries.total(),
+        retries.waited(),
+        last == null ? null : last.finishReason(),
+        last == null ? null : last.modelVersion(),
+        loop.limitReached(),
+        log.history().pending(),
+        last,
+        spent.turns(),
+        spent.cost(),
+        wanted.output());
+  }
+
+  /** Without a result. */
+  void fail(Step.Fail step) {
+    List<SessionEntry> entries = new ArrayList<>();
+    if (step.keepAnswer() && heard.hasData()) {
+      entries.add(heard.modelTurn(runId));
+    }
+    entries.add(new SessionEntry.RunEnded(runId, outcome(step.kind())));
+    Duration longest =
+        step.kind() == Step.Kind.CANCELLED ? limits.getCancelTimeout() : limits.getEndTimeout();
+    // A store that cannot take the ending does not hide why the run failed.
+    write(entries, longest, cause -> ended.failed(exception(step)));
+  }
+
+  private static String outcome(Step.Kind kind) {
+    return switch (kind) {
+      case CANCELLED -> "cancelled";
+      case LIMIT -> "limit";
+      case FAILED, BLOCKED, OUTPUT -> "failed";
+    };
+  }
+
+  private RunException exception(Step.Fail step) {
+    List<Content> contents = log.validContents();
+    return switch (step.kind()) {
+      case CANCELLED -> new RunCancelledException(contents, heard.text());
+      case LIMIT ->
+        new RunLimitException(
+            step.detail(), step.message(), contents, heard.text(), heard.finishReason());
+      case BLOCKED ->
+        new RunBlockedException(
+            step.detail(),
+            step.message(),
+            heard.reasonInWords(),
+            contents,
+            heard.text(),
+            heard.finishReason());
+      case OUTPUT ->
+        new OutputException(
+            step.message(), wanted.lastProblems(), contents, heard.text(), heard.finishReason());
+      case FAILED ->
+        new RunException(
+            step.message(), contents, heard.text(), heard.finishReason(), step.cause());
+    };
+  }
+
+  /** The caller wants no more of a run whose ending is being written. */
+  void hurry() {
+    if (writing != null && !hurried) {
+      hurried = true;
+      limit(limits.getCancelTimeout());
+    }
+  }
+
+  private void write(
+      List<SessionEntry> entries, Duration longest, Consumer<@Nullable Throwable> then) {
+    Future<Void> written = log.append(entries);
+    if (written.isComplete()) {
+      then.accept(written.cause());
+      return;
+    }
+    writing = then;
+    limit(longest);
+    written.onComplete(done -> settle(done.cause()));
+  }
+
+  private void limit(Duration longest) {
+    timer.run();
+    timer = clock.after(
+        longest,
+        () -> log.onContext(() -> settle(new IllegalStateException(
+            "the session's store did not answer within " + longest.toMillis() + " ms"))));
+  }
+
+  private void settle(@Nullable Throwable cause) {
+    Consumer<@Nullable Throwable> then = writing;
+    if (then != null) {
+      writing = null;
+      timer.run();
+      then.accept(cause);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.pollux.agent;
+
+import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.gemini.UsageMetadata;
+import dev.pollux.price.PriceTable;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the answers of a run took, in tokens and in money. */
+final class Spent {
+
+  private final @Nullable PriceTable prices;
+  private final String model;
+  private final @Nullable BigDecimal maxCost;
+  private final List<TurnResult> turns = new ArrayList<>();
+  private UsageMetadata usage = UsageMetadata.NONE;
+  private UsageMetadata turnUsage = UsageMetadata.NONE;
+  private BigDecimal turnCost = BigDecimal.ZERO;
+  private boolean turnKnown = true;
+  private BigDecimal cost = BigDecimal.ZERO;
+  private boolean known = true;
+
+  Spent(@Nullable PriceTable prices, String model, RunLimits limits) {
+    this.prices = prices;
+    this.model = model;
+    this.maxCost = limits.getMaxCost();
+  }
+
+  /** One request was answered; the answer may go on in the next one. */
+  void add(GenerateContentResponse piece) {
+    UsageMetadata used = piece.usageMetadata();
+    BigDecimal price = used == null ? null : price(piece.modelVersion(), used);
+    if (used != null) {
+      turnUsage = turnUsage.plus(used);
+      usage = usage.plus(used);
+    }
+    if (price == null) {
+      turnKnown = false;
+      known = false;
+    } else {
+      turnCost = turnCost.add(price);
+      cost = cost.add(price);
+    }
+  }
+
+  // A route may answer with a model that the table does not know by its version's name.
+  private @Nullable BigDecimal price(@Nullable String version, UsageMetadata used) {
+    if (prices == null) {
+      return null;
+    }
+    BigDecimal price = version == null ? null : prices.cost(version, used);
+    return price == null ? prices.cost(model, used) : price;
+  }
+
+  /** The answer is whole. */
+  void ended(int turn, GenerateContentResponse whole) {
+    turns.add(new TurnResult(turn, whole, turnUsage, turnKnown ? turnCost : null));
+    turnUsage = UsageMetadata.NONE;
+    turnCost = BigDecimal.ZERO;
+    turnKnown = true;
+  }
+
+  /** The tokens of the answer that is coming, so far. */
+  UsageMetadata turnUsage() {
+    return turnUsage;
+  }
+
+  UsageMetadata usage() {
+    return usage;
+  }
+
+  List<TurnResult> turns() {
+    return turns;
+  }
+
+  /** What all of it cost, or null when that is not known. */
+  @Nullable
+  BigDecimal cost() {
+    return known && prices != null ? cost : null;
+  }
+
+  /** Whether what is known of it reached the most that the run may cost. */
+  boolean isOver() {
+    return maxCost != null && cost.compareTo(maxCost) >= 0;
+  }
+
+  String words() {
+    return "The run cost " + cost.stripTrailingZeros().toPlainString()
+        + (prices == null ? "" : " " + prices.currency()) + " and is not done (allowed: "
+        + (maxCost == null ? "" : maxCost.toPlainString()) + ")";
+  }
+}
