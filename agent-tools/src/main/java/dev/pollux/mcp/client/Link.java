@@ -226,6 +226,11 @@ final class Link implements ClientTransport.Receiver {
       Negotiated how,
       McpCallOptions call,
       Map<String, String> mirrored) {
+    if (call.cancelled().isComplete()) {
+      // While the server's question was being answered.
+      return Future.failedFuture(TransportException.notSent(
+          "MCP server '" + name + "' was not asked for " + method + ": cancelled", null));
+    }
     RequestId id = RequestId.of(nextId++);
     ObjectNode all = Json.object().setAll(params);
     ObjectNode meta = meta(params, how, call, id);

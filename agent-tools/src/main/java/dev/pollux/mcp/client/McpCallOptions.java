@@ -1,6 +1,7 @@
 package dev.pollux.mcp.client;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Settings of one request to a server. */
 public final class McpCallOptions {
 
+  private static final Future<?> NEVER = Promise.promise().future();
+
   private final Map<String, String> headers = new LinkedHashMap<>();
   private @Nullable Consumer<McpProgress> progress;
   private Future<?> cancelled = NEVER;
   private @Nullable Duration timeout;
-
-  private static final Future<?> NEVER = io.vertx.core.Promise.promise().future();
 
   public McpCallOptions() {}
 

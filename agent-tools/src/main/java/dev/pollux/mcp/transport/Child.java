@@ -175,11 +175,18 @@ final class Child {
       }
     } catch (IOException e) {
       // It ended, or closed its input; what waits is failed when it is gone.
-      process.onExit().orTimeout(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS).exceptionally(alive -> {
+      deaf();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void deaf() {
+    try {
+      if (!process.waitFor(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
         broken = "has closed its input";
         process.destroy();
-        return process;
-      });
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -355,6 +355,37 @@ class HttpClientTest {
   }
 
   @Test
+  void D19_aCallThatIsCancelledWhileTheUserIsAskedIsNotMadeAgain() {
+    HttpPeer peer = HttpPeer.stateless(vertx);
+    peer.answers(
+        "tools/call",
+        "{\"resultType\":\"input_required\",\"inputRequests\":{\"x\":{"
+            + "\"method\":\"elicitation/create\",\"params\":{\"message\":\"Who?\"}}}}");
+    Promise<Void> cancelled = Promise.promise();
+    McpClient client = connect(peer, new McpClientOptions().setElicitation((server, request) -> {
+          cancelled.complete();
+          return Future.succeededFuture(ElicitResult.accept(Json.object()));
+        }));
+
+    assertThatThrownBy(() -> client
+            .callTool("echo", Json.object(), new McpCallOptions().setCancelled(cancelled.future()))
+            .await())
+        .hasMessage("MCP server 'peer' was not asked for tools/call: cancelled");
+    assertThat(peer.count("tools/call")).isOne();
+  }
+
+  @Test
+  void aServerThatFailsAgainAndAgainIsLeftAlone() {
+    Restarts restarts = new Restarts(vertx, "peer");
+    for (int i = 0; i < 6; i++) {
+      restarts.failed();
+    }
+
+    assertThatThrownBy(() -> restarts.permit().await())
+        .hasMessage("MCP server 'peer' failed 6 times and is left alone for 30 s");
+  }
+
+  @Test
   void D19_aServerThatAsksForInputWithoutEndIsLeft() {
     HttpPeer peer = HttpPeer.stateless(vertx);
     peer.answers("tools/call", "{\"resultType\":\"input_required\",\"requestState\":\"x\"}");

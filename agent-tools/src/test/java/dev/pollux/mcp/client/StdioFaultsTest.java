@@ -8,6 +8,7 @@ import dev.pollux.mcp.protocol.CallToolResult;
 import dev.pollux.mcp.protocol.ContentBlock;
 import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.transport.TransportException;
+import dev.pollux.testing.LeakCheck;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -19,12 +20,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server that is a child process may do wrong. */
 @Timeout(60)
+@ExtendWith(LeakCheck.class)
 class StdioFaultsTest {
 
   private final Vertx vertx = Vertx.vertx();
