@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The client and the servers that the protocol's authors publish. */
 @Tag("npm")
-@Timeout(240)
+@Timeout(900)
 class ReferenceServersTest {
 
   private static NpmServers servers;

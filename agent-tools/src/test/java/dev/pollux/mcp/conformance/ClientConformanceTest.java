@@ -7,12 +7,14 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * All scenarios that the official suite requires of a client with {@code CI=true}, else one for each
  * feature; skipped where npm does not answer. All of them anywhere: {@code conformance/client.sh}.
  */
 @Tag("npm")
+@Timeout(900)
 class ClientConformanceTest {
 
   @Test

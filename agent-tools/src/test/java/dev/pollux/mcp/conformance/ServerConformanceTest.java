@@ -9,9 +9,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** All scenarios that the official suite requires of a server; skipped where npm does not answer. */
 @Tag("npm")
+@Timeout(900)
 class ServerConformanceTest {
 
   private final Vertx vertx = Vertx.vertx();
