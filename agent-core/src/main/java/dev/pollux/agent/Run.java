@@ -29,8 +29,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,8 @@ public final class Run extends PushStream<RunEvent> {
   private final RunLimits limits;
   private final Session session;
   private final int depth = Depth.next();
+  private final @Nullable Around around;
+  private final Set<Run> held = new HashSet<>();
   private final boolean followed;
   private final boolean streamed;
   private final Clock clock;
@@ -85,11 +89,14 @@ public final class Run extends PushStream<RunEvent> {
       Clock clock,
       Session session,
       RunOptions options,
-      boolean followed) {
+      boolean followed,
+      @Nullable Around around) {
     super(model.vertx().getOrCreateContext(), EVENTS_KEPT);
     this.model = model;
     this.configs = configs;
-    this.limits = agentOptions.getLimits();
+    this.around = around;
+    this.limits =
+        around == null ? agentOptions.getLimits() : around.within(agentOptions.getLimits());
     this.clock = clock;
     this.startedAt = clock.nanoTime();
     this.session = session;
@@ -122,7 +129,7 @@ public final class Run extends PushStream<RunEvent> {
         new CallSettings(
             agentOptions.getSecrets(),
             agentOptions.isToolMessagesHidden(),
-            Depth.around(depth, agentOptions.getCarrier().capture()),
+            Depth.around(this, agentOptions.getCarrier().capture()),
             kept::put),
         kept);
     this.closing = completion -> {
@@ -136,6 +143,14 @@ public final class Run extends PushStream<RunEvent> {
   /** Names this run. */
   public String id() {
     return id;
+  }
+
+  int depth() {
+    return depth;
+  }
+
+  boolean isFollowed() {
+    return followed;
   }
 
   /** The conversation that this run is part of. */
@@ -362,6 +377,9 @@ public final class Run extends PushStream<RunEvent> {
     }
     GenerateContentResponse whole = heard.whole();
     spent.add(heard.piece());
+    if (around != null) {
+      around.spent(heard.piece(), model.id());
+    }
     if (!FinishReason.CONTINUATION.equals(whole.finishReason())) {
       emit(new RunEvent.TurnEnded(loop.turns(), whole.finishReason(), spent.turnUsage()));
       spent.ended(loop.turns(), whole);
@@ -445,6 +463,29 @@ public final class Run extends PushStream<RunEvent> {
     }
   }
 
+  /** A run that answers one of the calls had an answer of its model. */
+  void spentInside(GenerateContentResponse piece, String id) {
+    onContext(() -> {
+      spent.addInside(piece, id);
+      if (around != null) {
+        around.spent(piece, id);
+      }
+    });
+  }
+
+  /** Something happened in a run that answers one of the calls. */
+  void happenedInside(Run inner, RunEvent.Nested event) {
+    onContext(() -> {
+      if (loop.ended()) {
+        return;
+      }
+      emit(event);
+      if (isFull() && hasHandler() && held.add(inner)) {
+        inner.pause();
+      }
+    });
+  }
+
   @Override
   protected void consumerLeft() {
     cancelled();
@@ -453,6 +494,9 @@ public final class Run extends PushStream<RunEvent> {
   @Override
   protected void drained() {
     asked.release();
+    List<Run> paused = List.copyOf(held);
+    held.clear();
+    paused.forEach(Run::resume);
   }
 
   @Override

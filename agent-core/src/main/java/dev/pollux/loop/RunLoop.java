@@ -203,7 +203,7 @@ public final class RunLoop {
               + " times and has no end",
           keep);
     }
-    if (tokens >= limits.getMaxTokens() || spent.isOver()) {
+    if (tokens() >= limits.getMaxTokens() || spent.isOver()) {
       String reached = spent.isOver() ? "maxCost" : "maxTokens";
       return limit(reached, words(reached), keep);
     }
@@ -404,6 +404,10 @@ public final class RunLoop {
     return attempt(repeats);
   }
 
+  private long tokens() {
+    return tokens + spent.insideTokens();
+  }
+
   private @Nullable String reached() {
     if (turns >= limits.getMaxTurns()) {
       return "maxTurns";
@@ -420,7 +424,7 @@ public final class RunLoop {
     if (spent.isOver()) {
       return "maxCost";
     }
-    return tokens >= limits.getMaxTokens() ? "maxTokens" : null;
+    return tokens() >= limits.getMaxTokens() ? "maxTokens" : null;
   }
 
   private String words(String reached) {
@@ -438,7 +442,7 @@ public final class RunLoop {
             + " turns in a row, though it was told";
       case "maxCost" -> spent.words();
       default ->
-        "The run took " + tokens + " tokens and is not done (allowed: " + limits.getMaxTokens()
+        "The run took " + tokens() + " tokens and is not done (allowed: " + limits.getMaxTokens()
             + ")";
     };
   }

@@ -167,6 +167,7 @@ class RunTest {
             "OutputAsked",
             "ToolCalled",
             "ToolProgress",
+            "Nested",
             "ToolReturned",
             "ApprovalAsked",
             "ApprovalAnswered",
