@@ -41,7 +41,7 @@ class PackagesTest {
                     "session",
                     "stream",
                     "tool")),
-            entry("approval", Set.of("gemini", "json", "session")),
+            entry("approval", Set.of("gemini", "json", "session", "tool")),
             entry("client", Set.of("gemini", "http", "json", "limit", "model", "stream")),
             entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
             entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),

@@ -1,6 +1,7 @@
 package dev.pollux.agent;
 
 import dev.pollux.approval.ApprovalHandler;
+import dev.pollux.approval.ApprovalPolicy;
 import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.ToolConfig;
@@ -39,6 +40,7 @@ public final class AgentOptions {
   private boolean toolMessagesHidden;
   private Carrier carrier = Carrier.mdc();
   private @Nullable ApprovalHandler approvals;
+  private @Nullable ApprovalPolicy policy;
   private @Nullable Clock clock;
 
   /** No instruction, no tools, all defaults. */
@@ -63,6 +65,7 @@ public final class AgentOptions {
     this.toolMessagesHidden = other.toolMessagesHidden;
     this.carrier = other.carrier;
     this.approvals = other.approvals;
+    this.policy = other.policy;
     this.clock = other.clock;
   }
 
@@ -230,11 +233,25 @@ public final class AgentOptions {
   }
 
   /**
-   * Who is asked about calls of tools with {@link dev.pollux.tool.Approval#ALWAYS}. By default nobody
+   * Who is asked about calls of tools with {@link dev.pollux.tool.Approval#ALWAYS}, and where {@link
+   * #setPolicy} says so. By default nobody
    * is: the run is suspended, and {@link Agent#resume} goes on with it.
    */
   public AgentOptions setApprovals(ApprovalHandler approvals) {
     this.approvals = Objects.requireNonNull(approvals, "approvals");
+    return this;
+  }
+
+  public @Nullable ApprovalPolicy getPolicy() {
+    return policy;
+  }
+
+  /**
+   * By which rules calls are made, asked about, or denied, before {@link #setApprovals anybody} is
+   * asked. By default {@link dev.pollux.tool.FunctionTool#approval} alone says it.
+   */
+  public AgentOptions setPolicy(ApprovalPolicy policy) {
+    this.policy = Objects.requireNonNull(policy, "policy");
     return this;
   }
 

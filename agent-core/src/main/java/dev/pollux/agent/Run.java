@@ -124,6 +124,8 @@ public final class Run extends PushStream<RunEvent> {
         this::answered,
         new Approvals.Asker(
             agentOptions.getApprovals(),
+            agentOptions.getPolicy(),
+            log::history,
             limits.getApprovalExpiry(),
             (call, goes) -> next(loop.decided(call, goes))),
         new CallSettings(
@@ -403,6 +405,7 @@ public final class Run extends PushStream<RunEvent> {
     entries.addAll(approvals.entries());
     entries.addAll(turn.intents(first.calls()));
     append(entries, () -> {
+      approvals.tell();
       turn.begin(first.calls());
       approvals.ask();
     });

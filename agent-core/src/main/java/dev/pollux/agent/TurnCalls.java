@@ -107,10 +107,7 @@ final class TurnCalls {
   List<SessionEntry> intents(List<Integer> places) {
     List<SessionEntry> intents = new ArrayList<>();
     for (int place : places) {
-      SessionEntry answer = approvals.answer(place);
-      if (answer != null) {
-        intents.add(answer);
-      }
+      intents.addAll(approvals.answer(place));
       if (tools.get(place) != null && approvals.error(place) == null) {
         intents.add(new SessionEntry.ToolIntent(caller.runId(), place, key(place)));
       }

@@ -56,11 +56,12 @@ public sealed interface SessionEntry {
             text(json, "decision"),
             json.get("editedArgs"),
             Json.text(json, "reason"));
+      case "toolAllowed" -> new ToolAllowed(runId, text(json, "name"), text(json, "hash"));
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
         throw new IllegalArgumentException("session entry type: '" + type
             + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolOutcome,"
-            + " approvalAsked, approvalAnswered or runEnded)");
+            + " approvalAsked, approvalAnswered, toolAllowed or runEnded)");
     };
   }
 
@@ -245,6 +246,19 @@ public sealed interface SessionEntry {
         json.put("reason", reason);
       }
       return json;
+    }
+  }
+
+  /**
+   * Somebody decided that nobody is asked about calls of a tool in this session any more.
+   *
+   * @param name the tool
+   * @param hash what the decision is bound to: the tool's name and its schema
+   */
+  record ToolAllowed(String runId, String name, String hash) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("toolAllowed", runId).put("name", name).put("hash", hash);
     }
   }
 
