@@ -32,6 +32,7 @@ class PackagesTest {
                     "gemini",
                     "gemini.grounding",
                     "gemini.settings",
+                    "intercept",
                     "json",
                     "limit",
                     "loop",
@@ -50,6 +51,7 @@ class PackagesTest {
             entry("gemini.settings", Set.of("json")),
             entry("google", Set.of("gemini", "http", "json", "model")),
             entry("http", Set.of("gemini", "json", "limit", "model", "stream", "traffic")),
+            entry("intercept", Set.of("gemini", "json", "limit", "model", "tool")),
             entry(
                 "loop",
                 Set.of(

@@ -6,6 +6,8 @@ import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.ToolConfig;
 import dev.pollux.gemini.settings.SafetySetting;
+import dev.pollux.intercept.ModelInterceptor;
+import dev.pollux.intercept.ToolInterceptor;
 import dev.pollux.limit.Clock;
 import dev.pollux.loop.RetryOptions;
 import dev.pollux.loop.RunLimits;
@@ -41,6 +43,8 @@ public final class AgentOptions {
   private Carrier carrier = Carrier.mdc();
   private @Nullable ApprovalHandler approvals;
   private @Nullable ApprovalPolicy policy;
+  private @Nullable ToolInterceptor toolInterceptor;
+  private @Nullable ModelInterceptor modelInterceptor;
   private @Nullable Clock clock;
 
   /** No instruction, no tools, all defaults. */
@@ -66,6 +70,8 @@ public final class AgentOptions {
     this.carrier = other.carrier;
     this.approvals = other.approvals;
     this.policy = other.policy;
+    this.toolInterceptor = other.toolInterceptor;
+    this.modelInterceptor = other.modelInterceptor;
     this.clock = other.clock;
   }
 
@@ -252,6 +258,32 @@ public final class AgentOptions {
    */
   public AgentOptions setPolicy(ApprovalPolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  public @Nullable ToolInterceptor getToolInterceptor() {
+    return toolInterceptor;
+  }
+
+  /** Adds a function around the calls of tools, inside those that were added before. None by default. */
+  public AgentOptions addToolInterceptor(ToolInterceptor interceptor) {
+    Objects.requireNonNull(interceptor, "interceptor");
+    this.toolInterceptor = toolInterceptor == null ? interceptor : toolInterceptor.and(interceptor);
+    return this;
+  }
+
+  public @Nullable ModelInterceptor getModelInterceptor() {
+    return modelInterceptor;
+  }
+
+  /**
+   * Adds a function around the requests to the model, inside those that were added before. None by
+   * default.
+   */
+  public AgentOptions addModelInterceptor(ModelInterceptor interceptor) {
+    Objects.requireNonNull(interceptor, "interceptor");
+    this.modelInterceptor =
+        modelInterceptor == null ? interceptor : modelInterceptor.and(interceptor);
     return this;
   }
 

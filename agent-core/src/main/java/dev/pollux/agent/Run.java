@@ -7,6 +7,7 @@ import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.Part;
+import dev.pollux.intercept.ModelInterceptor;
 import dev.pollux.limit.Clock;
 import dev.pollux.loop.Heard;
 import dev.pollux.loop.Retries;
@@ -57,6 +58,7 @@ public final class Run extends PushStream<RunEvent> {
   private final RunLimits limits;
   private final Session session;
   private final int depth = Depth.next();
+  private final @Nullable ModelInterceptor interceptor;
   private final @Nullable Around around;
   private final Set<Run> held = new HashSet<>();
   private final boolean followed;
@@ -95,6 +97,7 @@ public final class Run extends PushStream<RunEvent> {
     this.model = model;
     this.configs = configs;
     this.around = around;
+    this.interceptor = agentOptions.getModelInterceptor();
     this.limits =
         around == null ? agentOptions.getLimits() : around.within(agentOptions.getLimits());
     this.clock = clock;
@@ -128,6 +131,7 @@ public final class Run extends PushStream<RunEvent> {
             log::history,
             limits.getApprovalExpiry(),
             (call, goes) -> next(loop.decided(call, goes))),
+        agentOptions.getToolInterceptor(),
         new CallSettings(
             agentOptions.getSecrets(),
             agentOptions.isToolMessagesHidden(),
@@ -334,8 +338,10 @@ public final class Run extends PushStream<RunEvent> {
     published = false;
     ResponseStream stream;
     try {
-      stream =
-          model.generateContent(sent, new CallOptions().setStreamed(streamed).setTimeout(left()));
+      CallOptions options = new CallOptions().setStreamed(streamed).setTimeout(left());
+      stream = interceptor == null
+          ? model.generateContent(sent, options)
+          : interceptor.intercept(sent, options, model::generateContent);
       Objects.requireNonNull(stream, "model.generateContent()");
     } catch (Throwable e) { // whatever a model does: the run has its end
       next(loop.failed(e));
