@@ -44,13 +44,21 @@ public final class Agent {
   /**
    * An agent. The options are copied.
    *
-   * @throws IllegalArgumentException if two tools have the same name, if the model is known to refuse
+   * @throws IllegalArgumentException if two tools have the same name, if an agent of a handoff has
+   *     another Vert.x, or a policy, approvals, interceptors or secrets that are not the same as here, if the model is known to refuse
    *     such requests ({@link Model#check}), or if a {@link RunLimits#setMaxCost limit of cost} has no
    *     price in the agent's table
    */
   public Agent(Model model, AgentOptions options) {
     this.model = Objects.requireNonNull(model, "model");
     this.options = new AgentOptions(options);
+    this.options.getHandoffs().forEach(other -> {
+      if (other.model.vertx() != model.vertx()) {
+        throw new IllegalArgumentException("handoff to '" + other.name()
+            + "': its model is on another Vert.x (expected: the same)");
+      }
+      Handoffs.check(other, this.options);
+    });
     this.configs = new TurnConfigs(this.options);
     model.check(configs.current().config());
     checkCost(this.options.getLimits(), this.options.getPrices());
@@ -74,6 +82,22 @@ public final class Agent {
       throw new IllegalArgumentException(
           "maxCost: the prices have none for model '" + model.id() + "'");
     }
+    for (Agent other : options.getHandoffs()) {
+      other.checkCost(limits, prices);
+    }
+  }
+
+  /** What it is called where a conversation is handed over to it, or null. */
+  public @Nullable String name() {
+    return options.getName();
+  }
+
+  AgentOptions options() {
+    return options;
+  }
+
+  TurnConfigs configs() {
+    return configs;
   }
 
   /** The model that this agent asks. */

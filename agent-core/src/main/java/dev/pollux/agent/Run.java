@@ -53,8 +53,10 @@ public final class Run extends PushStream<RunEvent> {
   static final int EVENTS_KEPT = 64;
 
   private final String id = UUID.randomUUID().toString();
-  private final Model model;
-  private final TurnConfigs configs;
+  private Model model;
+  private TurnConfigs configs;
+  private final List<Agent> handoffs;
+  private @Nullable Agent next;
   private final RunLimits limits;
   private final Session session;
   private final int depth = Depth.next();
@@ -96,6 +98,7 @@ public final class Run extends PushStream<RunEvent> {
     super(model.vertx().getOrCreateContext(), EVENTS_KEPT);
     this.model = model;
     this.configs = configs;
+    this.handoffs = agentOptions.getHandoffs();
     this.around = around;
     this.interceptor = agentOptions.getModelInterceptor();
     this.limits =
@@ -220,6 +223,11 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private void resumed(Resumption resumption) {
+    String name = log.history().agent();
+    Agent agent = name == null ? null : Handoffs.find(handoffs, name);
+    if (agent != null) {
+      become(agent);
+    }
     RunException refusal = resumption.refusal(session, configs);
     if (refusal != null) {
       // Nothing is written: another run may be at work in this session, and calls go on waiting.
@@ -234,9 +242,13 @@ public final class Run extends PushStream<RunEvent> {
     TurnCalls turn = new TurnCalls(caller, tools, log.history());
     calls = turn;
     loop.resume(turn.sequential(), turn.approvals().held().size());
-    append(
-        List.of(new SessionEntry.RunStarted(id)),
-        () -> turn.approvals().resume(resumption.decisions()));
+    List<SessionEntry> begin = new ArrayList<>();
+    begin.add(new SessionEntry.RunStarted(id));
+    if (agent != null) {
+      begin.add(new SessionEntry.HandedOver(id, String.valueOf(name)));
+      emit(new RunEvent.HandedOver(String.valueOf(name)));
+    }
+    append(begin, () -> turn.approvals().resume(resumption.decisions()));
   }
 
   private void next(@Nullable Step step) {
@@ -290,7 +302,30 @@ public final class Run extends PushStream<RunEvent> {
     return bytes > most;
   }
 
+  /** The next turn is another agent's; false when it is somebody else's already. */
+  boolean handOver(Agent agent) {
+    if (next != null || loop.ended()) {
+      return false;
+    }
+    next = agent;
+    String name = String.valueOf(agent.name());
+    append(List.of(new SessionEntry.HandedOver(id, name)), () -> {});
+    return true;
+  }
+
+  private void become(Agent agent) {
+    model = agent.model();
+    configs = agent.configs();
+    loop.handedOver(model.id());
+  }
+
   private void ask(Step.Ask ask) {
+    Agent agent = next;
+    if (agent != null) {
+      next = null;
+      become(agent);
+      emit(new RunEvent.HandedOver(String.valueOf(agent.name())));
+    }
     long most = limits.getMaxHistoryBytes();
     long bytes = log.bytes();
     if (bytes > most) {

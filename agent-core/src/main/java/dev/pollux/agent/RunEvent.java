@@ -151,6 +151,18 @@ public sealed interface RunEvent {
   }
 
   /**
+   * The conversation goes on with another agent: {@code {"type": "handedOver", "agent": "…"}}.
+   *
+   * @param agent its name
+   */
+  record HandedOver(String agent) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("handedOver").put("agent", agent);
+    }
+  }
+
+  /**
    * Something happened in the run of an agent that {@linkplain Agent#asTool answers} a call: {@code
    * {"type": "nested", "callKey": "…", "agent": "…", "event": {…}}}.
    *

@@ -25,7 +25,7 @@ public final class RunLoop {
       "Not called: you made this call with the same arguments again and again, and its result was "
           + "the same. Use that result, or do something else";
 
-  private final String model;
+  private String model;
   private final RunLimits limits;
   private final Retries retries;
   private final Remedies remedies;
@@ -59,6 +59,13 @@ public final class RunLoop {
     this.limits = limits;
     this.retries = retries;
     this.remedies = new Remedies(model, limits);
+  }
+
+  /** The run goes on with another model from the next turn on. */
+  public void handedOver(String id) {
+    model = id;
+    remedies.handedOver(id);
+    spent.handedOver(id);
   }
 
   /** How often the model was asked. */

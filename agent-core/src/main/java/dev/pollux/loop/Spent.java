@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Spent {
 
   private final @Nullable PriceTable prices;
-  private final String model;
+  private String model;
   private final @Nullable BigDecimal maxCost;
   private final List<TurnResult> turns = new ArrayList<>();
   private UsageMetadata usage = UsageMetadata.NONE;
@@ -64,6 +64,10 @@ public final class Spent {
     } else {
       cost = cost.add(price);
     }
+  }
+
+  void handedOver(String id) {
+    model = id;
   }
 
   /** The tokens of the runs that answered calls of this one. */

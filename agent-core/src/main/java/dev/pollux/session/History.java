@@ -38,6 +38,7 @@ public final class History {
   private boolean[] decided = new boolean[0];
   private int missing;
   private boolean suspended;
+  private @Nullable String agent;
   private final Set<String> allowed = new HashSet<>();
   private final Set<String> called = new HashSet<>();
 
@@ -57,6 +58,7 @@ public final class History {
     this.decided = other.decided.clone();
     this.missing = other.missing;
     this.suspended = other.suspended;
+    this.agent = other.agent;
     this.allowed.addAll(other.allowed);
     this.called.addAll(other.called);
   }
@@ -109,6 +111,11 @@ public final class History {
     return asked[call] != null && !decided[call] && !intents[call] && responses[call] == null;
   }
 
+  /** The agent that the last run was handed over to, or null when it was not. */
+  public @Nullable String agent() {
+    return agent;
+  }
+
   /** The names of all functions that the model called so far: a live, unmodifiable view. */
   public Set<String> called() {
     return Collections.unmodifiableSet(called);
@@ -150,7 +157,10 @@ public final class History {
       // For people who read the log; the model has the response.
     } else if (entry instanceof SessionEntry.ToolAllowed tool) {
       allowed.add(tool.hash());
+    } else if (entry instanceof SessionEntry.HandedOver handed) {
+      agent = handed.agent();
     } else if (entry instanceof SessionEntry.RunStarted) {
+      agent = null;
       // A run that was resumed may have been cut off in the middle of its calls.
       closeDecided();
     } else {

@@ -57,11 +57,12 @@ public sealed interface SessionEntry {
             json.get("editedArgs"),
             Json.text(json, "reason"));
       case "toolAllowed" -> new ToolAllowed(runId, text(json, "name"), text(json, "hash"));
+      case "handedOver" -> new HandedOver(runId, text(json, "agent"));
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
         throw new IllegalArgumentException("session entry type: '" + type
             + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolOutcome,"
-            + " approvalAsked, approvalAnswered, toolAllowed or runEnded)");
+            + " approvalAsked, approvalAnswered, toolAllowed, handedOver or runEnded)");
     };
   }
 
@@ -259,6 +260,18 @@ public sealed interface SessionEntry {
     @Override
     public ObjectNode json() {
       return entry("toolAllowed", runId).put("name", name).put("hash", hash);
+    }
+  }
+
+  /**
+   * The run goes on with another agent from the next turn on.
+   *
+   * @param agent its name
+   */
+  record HandedOver(String runId, String agent) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("handedOver", runId).put("agent", agent);
     }
   }
 

@@ -168,6 +168,7 @@ class RunTest {
             "ToolCalled",
             "ToolProgress",
             "Nested",
+            "HandedOver",
             "ToolReturned",
             "ApprovalAsked",
             "ApprovalAnswered",

@@ -12,6 +12,7 @@ import dev.pollux.gemini.Part;
 import dev.pollux.json.Json;
 import dev.pollux.session.SessionEntry.ApprovalAnswered;
 import dev.pollux.session.SessionEntry.ApprovalAsked;
+import dev.pollux.session.SessionEntry.HandedOver;
 import dev.pollux.session.SessionEntry.ModelTurn;
 import dev.pollux.session.SessionEntry.RunEnded;
 import dev.pollux.session.SessionEntry.RunStarted;
@@ -77,6 +78,8 @@ class SessionEntryTest {
         new ToolAllowed("r", "pay", "ab12"),
         "{\"type\":\"toolAllowed\",\"runId\":\"r\",\"name\":\"pay\",\"hash\":\"ab12\"}");
     stored.put(
+        new HandedOver("r", "b"), "{\"type\":\"handedOver\",\"runId\":\"r\",\"agent\":\"b\"}");
+    stored.put(
         new RunEnded("r", "done"), "{\"type\":\"runEnded\",\"runId\":\"r\",\"outcome\":\"done\"}");
     return stored;
   }
@@ -132,7 +135,7 @@ class SessionEntryTest {
         .isThrownBy(() -> SessionEntry.of(Json.parse("{\"type\":\"nap\",\"runId\":\"r\"}")))
         .withMessage("session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
             + "toolIntent, toolResultKept, toolOutcome, approvalAsked, approvalAnswered, "
-            + "toolAllowed or runEnded)");
+            + "toolAllowed, handedOver or runEnded)");
   }
 
   @ParameterizedTest
