@@ -14,7 +14,7 @@ public final class OutputException extends RunException {
 
   private static final long serialVersionUID = 1L;
 
-  private final List<String> problems;
+  private final transient List<String> problems;
 
   OutputException(
       String message,

@@ -96,11 +96,7 @@ public record RunResult(
    */
   public List<Part.InlineData> images() {
     Content content = answer == null ? null : answer.content();
-    return content == null
-        ? List.of()
-        : parts(content, Part.InlineData.class)
-            .filter(data -> !data.thought() && data.mimeType().startsWith("image/"))
-            .toList();
+    return content == null ? List.of() : content.images();
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.pollux.http;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +93,8 @@ public final class Route {
    *     query or a fragment
    */
   public static Route of(String baseUrl) {
-    return new Route(parse(baseUrl), DEFAULT_API_VERSION, null, null, "", NO_CREDENTIAL, Map.of());
+    return new Route(
+        BaseUrl.parse(baseUrl), DEFAULT_API_VERSION, null, null, "", NO_CREDENTIAL, Map.of());
   }
 
   /**
@@ -179,85 +179,7 @@ public final class Route {
 
   static Route fromEnvironment(
       Map<String, String> environment, @Nullable Supplier<Future<String>> token) {
-    String key = first(environment, "GOOGLE_API_KEY", "GEMINI_API_KEY");
-    if (usesVertex(environment)) {
-      Route vertex = vertex(environment, key, token);
-      String baseUrl = first(environment, "GOOGLE_VERTEX_BASE_URL");
-      return baseUrl == null ? vertex : vertex.withBaseUrl(baseUrl);
-    }
-    if (key != null) {
-      String baseUrl = first(environment, "GOOGLE_GEMINI_BASE_URL");
-      return of(baseUrl == null ? GOOGLE_AI : baseUrl).withApiKey(key);
-    }
-    key = first(environment, "COMETAPI_KEY");
-    if (key != null) {
-      return cometApi(key);
-    }
-    throw new IllegalArgumentException(
-        "No API key in the environment; set GEMINI_API_KEY, GOOGLE_API_KEY or COMETAPI_KEY");
-  }
-
-  private static boolean usesVertex(Map<String, String> environment) {
-    String use = first(environment, "GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI");
-    return use != null && (use.equals("1") || use.toLowerCase(Locale.ROOT).equals("true"));
-  }
-
-  private static Route vertex(
-      Map<String, String> environment,
-      @Nullable String key,
-      @Nullable Supplier<Future<String>> token) {
-    String project = first(environment, "GOOGLE_CLOUD_PROJECT");
-    String location = first(environment, "GOOGLE_CLOUD_LOCATION");
-    if (project != null && token != null) {
-      return vertex(project, location == null ? "global" : location, token);
-    }
-    if (key != null) {
-      return vertexExpress(key);
-    }
-    throw new IllegalArgumentException(
-        token == null
-            ? "Vertex AI is chosen in the environment, and no key; set GOOGLE_API_KEY, or call"
-                + " Route.fromEnvironment(token) with something that fetches OAuth tokens"
-            : "Vertex AI is chosen in the environment, but neither a project nor a key; set"
-                + " GOOGLE_CLOUD_PROJECT");
-  }
-
-  private static @Nullable String first(Map<String, String> environment, String... names) {
-    for (String name : names) {
-      String value = environment.get(name);
-      if (value != null && !value.isBlank()) {
-        return value.strip();
-      }
-    }
-    return null;
-  }
-
-  private static URI parse(String baseUrl) {
-    URI uri;
-    try {
-      uri = new URI(baseUrl.strip());
-    } catch (URISyntaxException e) { // which quotes the URL, keys and all
-      throw new IllegalArgumentException(
-          "base URL: '" + shown(baseUrl) + "' (expected: like " + GOOGLE_AI + ")");
-    }
-    boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-    if (!http
-        || uri.getHost() == null
-        || uri.getPort() == 0
-        || uri.getPort() > 65_535
-        || uri.getUserInfo() != null
-        || uri.getQuery() != null
-        || uri.getFragment() != null) {
-      throw new IllegalArgumentException(
-          "base URL: '" + shown(baseUrl)
-              + "' (expected: http or https with a host, no user info, query or fragment, a port up to 65535)");
-    }
-    return uri;
-  }
-
-  /** The URL without what may be a secret in it. */
-  private static String shown(String baseUrl) {
-    return baseUrl.replaceFirst("//[^/]*@", "//***@").replaceFirst("[?#].+", "?***");
+    return new RouteFromEnvironment(new Environment(environment), token).route();
   }
 
   /** The same server with another version in the path; an empty one leaves the segment out. */
@@ -277,7 +199,8 @@ public final class Route {
    *     query or a fragment
    */
   public Route withBaseUrl(String baseUrl) {
-    return new Route(parse(baseUrl), apiVersion, vertexParent, header, prefix, credential, headers);
+    return new Route(
+        BaseUrl.parse(baseUrl), apiVersion, vertexParent, header, prefix, credential, headers);
   }
 
   /**
@@ -350,15 +273,7 @@ public final class Route {
 
   /** Scheme, host, port and path in front of the version, with no slash at its end. */
   public String baseUrl() {
-    return withoutSlashes(baseUrl.toString());
-  }
-
-  private static String withoutSlashes(String url) {
-    int end = url.length();
-    while (end > 0 && url.charAt(end - 1) == '/') {
-      end--;
-    }
-    return url.substring(0, end);
+    return BaseUrl.withoutSlashes(baseUrl.toString());
   }
 
   boolean isTls() {
@@ -366,17 +281,16 @@ public final class Route {
   }
 
   String host() {
-    String host = baseUrl.getHost();
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return BaseUrl.host(baseUrl);
   }
 
   int port() {
-    return baseUrl.getPort() >= 0 ? baseUrl.getPort() : isTls() ? 443 : 80;
+    return BaseUrl.port(baseUrl);
   }
 
   /** The path of the version, like {@code /v1beta}, with no slash at its end. */
   public String versionPath() {
-    String path = withoutSlashes(baseUrl.getRawPath());
+    String path = BaseUrl.withoutSlashes(baseUrl.getRawPath());
     return apiVersion.isEmpty() ? path : path + "/" + apiVersion;
   }
 
@@ -418,7 +332,7 @@ public final class Route {
 
   /** The path in front of the version, with no slash at its end. */
   public String prefixPath() {
-    return withoutSlashes(baseUrl.getRawPath());
+    return BaseUrl.withoutSlashes(baseUrl.getRawPath());
   }
 
   /** The version in the path, perhaps empty. */

@@ -1,10 +1,10 @@
 package dev.pollux.openai;
 
+import dev.pollux.http.Environment;
 import dev.pollux.http.Route;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a server that speaks chat completions. Immutable; each {@code with…} method gives a new
@@ -75,36 +75,27 @@ public final class OpenAiRoute {
     return fromEnvironment(System.getenv());
   }
 
-  static OpenAiRoute fromEnvironment(Map<String, String> environment) {
-    String url = first(environment, "OPENAI_BASE_URL");
-    String key = first(environment, "OPENAI_API_KEY");
+  static OpenAiRoute fromEnvironment(Map<String, String> variables) {
+    Environment environment = new Environment(variables);
+    String url = environment.first("OPENAI_BASE_URL");
+    String key = environment.first("OPENAI_API_KEY");
     if (url != null) {
       return key == null ? of(url) : of(url).withBearer(key);
     }
     if (key != null) {
       return openAi(key);
     }
-    key = first(environment, "GOOGLE_API_KEY", "GEMINI_API_KEY");
+    key = environment.first("GOOGLE_API_KEY", "GEMINI_API_KEY");
     if (key != null) {
       return google(key);
     }
-    key = first(environment, "COMETAPI_KEY");
+    key = environment.first("COMETAPI_KEY");
     if (key != null) {
       return cometApi(key);
     }
     throw new IllegalArgumentException(
         "No route in the environment; set OPENAI_BASE_URL, OPENAI_API_KEY, GEMINI_API_KEY,"
             + " GOOGLE_API_KEY or COMETAPI_KEY");
-  }
-
-  private static @Nullable String first(Map<String, String> environment, String... names) {
-    for (String name : names) {
-      String value = environment.get(name);
-      if (value != null && !value.isBlank()) {
-        return value.strip();
-      }
-    }
-    return null;
   }
 
   /** Sends a key that does not change in the header {@code Authorization: Bearer …}. */
