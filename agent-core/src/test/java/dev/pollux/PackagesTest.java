@@ -32,6 +32,7 @@ class PackagesTest {
                     "gemini",
                     "gemini.grounding",
                     "gemini.settings",
+                    "intercept",
                     "json",
                     "limit",
                     "loop",
@@ -41,7 +42,7 @@ class PackagesTest {
                     "session",
                     "stream",
                     "tool")),
-            entry("approval", Set.of("gemini", "json", "session")),
+            entry("approval", Set.of("gemini", "json", "session", "tool")),
             entry("client", Set.of("gemini", "http", "json", "limit", "model", "stream")),
             entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
             entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),
@@ -50,6 +51,7 @@ class PackagesTest {
             entry("gemini.settings", Set.of("json")),
             entry("google", Set.of("gemini", "http", "json", "model")),
             entry("http", Set.of("gemini", "json", "limit", "model", "stream", "traffic")),
+            entry("intercept", Set.of("gemini", "json", "limit", "model", "tool")),
             entry(
                 "loop",
                 Set.of(

@@ -12,6 +12,7 @@ import dev.pollux.model.Model;
 import dev.pollux.output.OutputType;
 import dev.pollux.price.PriceTable;
 import dev.pollux.session.Session;
+import dev.pollux.tool.FunctionTool;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
@@ -43,13 +44,21 @@ public final class Agent {
   /**
    * An agent. The options are copied.
    *
-   * @throws IllegalArgumentException if two tools have the same name, if the model is known to refuse
+   * @throws IllegalArgumentException if two tools have the same name, if an agent of a handoff has
+   *     another Vert.x, or a policy, approvals, interceptors or secrets that are not the same as here, if the model is known to refuse
    *     such requests ({@link Model#check}), or if a {@link RunLimits#setMaxCost limit of cost} has no
    *     price in the agent's table
    */
   public Agent(Model model, AgentOptions options) {
     this.model = Objects.requireNonNull(model, "model");
     this.options = new AgentOptions(options);
+    this.options.getHandoffs().forEach(other -> {
+      if (other.model.vertx() != model.vertx()) {
+        throw new IllegalArgumentException("handoff to '" + other.name()
+            + "': its model is on another Vert.x (expected: the same)");
+      }
+      Handoffs.check(other, this.options);
+    });
     this.configs = new TurnConfigs(this.options);
     model.check(configs.current().config());
     checkCost(this.options.getLimits(), this.options.getPrices());
@@ -73,6 +82,22 @@ public final class Agent {
       throw new IllegalArgumentException(
           "maxCost: the prices have none for model '" + model.id() + "'");
     }
+    for (Agent other : options.getHandoffs()) {
+      other.checkCost(limits, prices);
+    }
+  }
+
+  /** What it is called where a conversation is handed over to it, or null. */
+  public @Nullable String name() {
+    return options.getName();
+  }
+
+  AgentOptions options() {
+    return options;
+  }
+
+  TurnConfigs configs() {
+    return configs;
   }
 
   /** The model that this agent asks. */
@@ -160,7 +185,7 @@ public final class Agent {
 
   /** Answers the next prompt of a conversation, which may have images and files. */
   public Future<RunResult> run(Session session, Content prompt, RunOptions runOptions) {
-    return begin(session, prompt, runOptions, false).result();
+    return begin(session, prompt, runOptions, false, null).result();
   }
 
   /** Starts to answer a prompt in a conversation of its own. */
@@ -184,7 +209,7 @@ public final class Agent {
    * @return what happens, as it happens; the run has begun
    */
   public Run start(Session session, Content prompt, RunOptions runOptions) {
-    return begin(session, prompt, runOptions, true);
+    return begin(session, prompt, runOptions, true, null);
   }
 
   /** Goes on with a suspended conversation; see {@link #startResume}. */
@@ -224,21 +249,62 @@ public final class Agent {
   private Run resume(
       Session session, List<ApprovalDecision> decisions, RunOptions runOptions, boolean followed) {
     List<ApprovalDecision> copy = List.copyOf(decisions);
-    Run run = run(session, runOptions, followed);
+    Run run = run(session, runOptions, followed, null);
     run.resume(copy);
     return run;
   }
 
-  private Run begin(Session session, Content prompt, RunOptions runOptions, boolean followed) {
+  /**
+   * This agent as a function for others, with one argument: {@code {"request": "…"}}. Each call is a run
+   * in a conversation of its own, and its last text is the result.
+   *
+   * <pre>{@code
+   * Agent editor = new Agent(model, new AgentOptions()
+   *     .addTools(researcher.asTool("research", "Finds out about a subject")));
+   * }</pre>
+   *
+   * <p>The inner run has no more time than the call has left, {@link RunLimits#setToolTimeout} unless
+   * {@link FunctionTool#withTimeout} says otherwise. It is cancelled with the call, has the attributes of the outer run, and counts for {@link
+   * RunLimits#setMaxDepth}. What it spends is part of the outer run's {@link RunResult#usage}, and with
+   * the outer agent's prices of its cost, and counts for the outer run's limits; {@link
+   * RunResult#turnResults} are the outer run's own. What happens in it is seen as {@link
+   * RunEvent.Nested}. Its failure is an error response. Calls of its own that need approval are asked
+   * about with its own {@link AgentOptions#setApprovals handler}; without one they are not made, and the
+   * outer model is told.
+   *
+   * @param name what the model calls it by
+   * @param description what it does, for the model
+   * @throws IllegalArgumentException if Gemini would refuse the name
+   */
+  public FunctionTool asTool(String name, String description) {
+    return AgentTool.of(this, name, description);
+  }
+
+  /** Starts to answer a call of another run, with its follower. */
+  Run start(Session session, Content prompt, RunOptions runOptions, Around around) {
+    Run run = begin(session, prompt, runOptions, around.isFollowed(), around);
+    if (around.isFollowed()) {
+      run.handler(event -> around.happened(run, event));
+    }
+    return run;
+  }
+
+  private Run begin(
+      Session session,
+      Content prompt,
+      RunOptions runOptions,
+      boolean followed,
+      @Nullable Around around) {
     if (prompt.parts().isEmpty()) {
       throw new IllegalArgumentException("prompt: no parts (expected: at least one)");
     }
-    Run run = run(session, runOptions, followed);
+    Run run = run(session, runOptions, followed, around);
     run.begin(prompt);
     return run;
   }
 
-  private Run run(Session session, RunOptions runOptions, boolean followed) {
+  private Run run(
+      Session session, RunOptions runOptions, boolean followed, @Nullable Around around) {
     RunOptions copy = new RunOptions(runOptions);
     AgentOptions merged = copy.over(options);
     TurnConfigs own = configs;
@@ -258,6 +324,13 @@ public final class Agent {
       }
     }
     return new Run(
-        model, own, merged, clock, Objects.requireNonNull(session, "session"), copy, followed);
+        model,
+        own,
+        merged,
+        clock,
+        Objects.requireNonNull(session, "session"),
+        copy,
+        followed,
+        around);
   }
 }

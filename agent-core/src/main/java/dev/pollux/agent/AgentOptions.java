@@ -1,10 +1,13 @@
 package dev.pollux.agent;
 
 import dev.pollux.approval.ApprovalHandler;
+import dev.pollux.approval.ApprovalPolicy;
 import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.ToolConfig;
 import dev.pollux.gemini.settings.SafetySetting;
+import dev.pollux.intercept.ModelInterceptor;
+import dev.pollux.intercept.ToolInterceptor;
 import dev.pollux.limit.Clock;
 import dev.pollux.loop.RetryOptions;
 import dev.pollux.loop.RunLimits;
@@ -17,11 +20,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent is told, what it may call, and how far it may go. */
 public final class AgentOptions {
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  private @Nullable String name;
+  private @Nullable String description;
+  private final List<Agent> handoffs = new ArrayList<>();
   private @Nullable String instruction;
   private final List<Toolset> toolsets = new ArrayList<>();
   private final List<BuiltInTool> builtIn = new ArrayList<>();
@@ -39,6 +48,9 @@ public final class AgentOptions {
   private boolean toolMessagesHidden;
   private Carrier carrier = Carrier.mdc();
   private @Nullable ApprovalHandler approvals;
+  private @Nullable ApprovalPolicy policy;
+  private @Nullable ToolInterceptor toolInterceptor;
+  private @Nullable ModelInterceptor modelInterceptor;
   private @Nullable Clock clock;
 
   /** No instruction, no tools, all defaults. */
@@ -46,6 +58,9 @@ public final class AgentOptions {
 
   /** Copies {@code other}. */
   public AgentOptions(AgentOptions other) {
+    this.name = other.name;
+    this.description = other.description;
+    this.handoffs.addAll(other.handoffs);
     this.instruction = other.instruction;
     this.toolsets.addAll(other.toolsets);
     this.builtIn.addAll(other.builtIn);
@@ -63,7 +78,73 @@ public final class AgentOptions {
     this.toolMessagesHidden = other.toolMessagesHidden;
     this.carrier = other.carrier;
     this.approvals = other.approvals;
+    this.policy = other.policy;
+    this.toolInterceptor = other.toolInterceptor;
+    this.modelInterceptor = other.modelInterceptor;
     this.clock = other.clock;
+  }
+
+  public @Nullable String getName() {
+    return name;
+  }
+
+  /**
+   * What the agent is called where a conversation may be {@linkplain #addHandoff handed over} to it.
+   * None by default.
+   *
+   * @param name 1 to 64 ASCII letters, digits, {@code _} and {@code -}
+   */
+  public AgentOptions setName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "name: '" + name + "' (expected: 1 to 64 letters, digits, _ and -)");
+    }
+    this.name = name;
+    return this;
+  }
+
+  public @Nullable String getDescription() {
+    return description;
+  }
+
+  /** What the agent is for, as the models of others read it. None by default. */
+  public AgentOptions setDescription(String description) {
+    this.description = Objects.requireNonNull(description, "description");
+    return this;
+  }
+
+  public List<Agent> getHandoffs() {
+    return List.copyOf(handoffs);
+  }
+
+  /**
+   * Adds an agent that the conversation may be handed over to: the model is offered a function {@code
+   * transfer_to_<name>}. Once it has called it, the run goes on in the same session with the instruction,
+   * the tools, the generation settings and the model of that agent, which sees all that was said. {@link
+   * RunEvent.HandedOver} tells it. A run that is suspended then is resumed with that agent; the next
+   * prompt of the session is for the agent that is asked.
+   *
+   * <p>Everything else stays as in the agent that the run began with: limits, retries, prices, policy,
+   * approvals, interceptors, secrets and carrier. {@link RunOptions} are for that agent alone, but for the wanted output and the attributes.
+   *
+   * @throws IllegalArgumentException if the agent has no name
+   */
+  public AgentOptions addHandoff(Agent agent) {
+    if (agent.name() == null) {
+      throw new IllegalArgumentException(
+          "handoff: an agent without a name" + " (expected: AgentOptions.setName)");
+    }
+    handoffs.add(agent);
+    return this;
+  }
+
+  /** The tools that the model is told of. */
+  List<Toolset> allToolsets() {
+    List<Toolset> all = new ArrayList<>(toolsets);
+    if (!handoffs.isEmpty()) {
+      all.add(Handoffs.toolset(handoffs));
+    }
+    return all;
   }
 
   public @Nullable String getInstruction() {
@@ -230,11 +311,51 @@ public final class AgentOptions {
   }
 
   /**
-   * Who is asked about calls of tools with {@link dev.pollux.tool.Approval#ALWAYS}. By default nobody
+   * Who is asked about calls of tools with {@link dev.pollux.tool.Approval#ALWAYS}, and where {@link
+   * #setPolicy} says so. By default nobody
    * is: the run is suspended, and {@link Agent#resume} goes on with it.
    */
   public AgentOptions setApprovals(ApprovalHandler approvals) {
     this.approvals = Objects.requireNonNull(approvals, "approvals");
+    return this;
+  }
+
+  public @Nullable ApprovalPolicy getPolicy() {
+    return policy;
+  }
+
+  /**
+   * By which rules calls are made, asked about, or denied, before {@link #setApprovals anybody} is
+   * asked. By default {@link dev.pollux.tool.FunctionTool#approval} alone says it.
+   */
+  public AgentOptions setPolicy(ApprovalPolicy policy) {
+    this.policy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  public @Nullable ToolInterceptor getToolInterceptor() {
+    return toolInterceptor;
+  }
+
+  /** Adds a function around the calls of tools, inside those that were added before. None by default. */
+  public AgentOptions addToolInterceptor(ToolInterceptor interceptor) {
+    Objects.requireNonNull(interceptor, "interceptor");
+    this.toolInterceptor = toolInterceptor == null ? interceptor : toolInterceptor.and(interceptor);
+    return this;
+  }
+
+  public @Nullable ModelInterceptor getModelInterceptor() {
+    return modelInterceptor;
+  }
+
+  /**
+   * Adds a function around the requests to the model, inside those that were added before. None by
+   * default.
+   */
+  public AgentOptions addModelInterceptor(ModelInterceptor interceptor) {
+    Objects.requireNonNull(interceptor, "interceptor");
+    this.modelInterceptor =
+        modelInterceptor == null ? interceptor : modelInterceptor.and(interceptor);
     return this;
   }
 

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.approval.ApprovalHandler;
+import dev.pollux.approval.ApprovalPolicy;
 import dev.pollux.approval.ApprovalRequest;
 import dev.pollux.approval.CallHash;
 import dev.pollux.approval.Decision;
+import dev.pollux.approval.PolicyCall;
+import dev.pollux.approval.Ruling;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
+import dev.pollux.session.History;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.Approval;
@@ -18,12 +22,14 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +40,12 @@ final class Approvals {
   private static final Logger LOG = LoggerFactory.getLogger(Approvals.class);
 
   /** Who is asked, until when, and who is told. */
-  record Asker(@Nullable ApprovalHandler handler, Duration expiry, Decided decided) {}
+  record Asker(
+      @Nullable ApprovalHandler handler,
+      @Nullable ApprovalPolicy policy,
+      Supplier<History> history,
+      Duration expiry,
+      Decided decided) {}
 
   /** Told on the run's context, once for each call that waits. */
   @FunctionalInterface
@@ -51,6 +62,8 @@ final class Approvals {
   private final SortedMap<Integer, PendingApproval> asked;
   private final Map<Integer, FunctionTool> tools = new HashMap<>();
   private final Map<Integer, Verdict> verdicts = new HashMap<>();
+  private final SortedMap<Integer, String> denied = new TreeMap<>();
+  private final Set<Integer> always = new HashSet<>();
 
   private Approvals(TurnCalls.Caller caller, SortedMap<Integer, PendingApproval> asked) {
     this.caller = caller;
@@ -68,15 +81,53 @@ final class Approvals {
     for (int i = 0; i < calls.size(); i++) {
       FunctionTool tool = tools.get(i);
       FunctionCall call = calls.get(i);
-      if (tool == null || tool.approval() == Approval.NEVER || tool.check(call) != null) {
+      if (tool == null || tool.check(call) != null) {
         continue;
       }
+      Ruling ruling = approvals.ruling(tool, call);
       String key = TurnCalls.key(caller, turn, i);
+      if (ruling instanceof Ruling.Deny deny) {
+        approvals.denied.put(i, key);
+        approvals.verdicts.put(i, Verdict.denied(deny.reason()));
+      }
+      if (!(ruling instanceof Ruling.Ask ask) || approvals.isAllowed(tool, ask)) {
+        continue;
+      }
       String hash = CallHash.of(tool.declaration(), call.args());
       approvals.asked.put(i, new PendingApproval(key, call, hash, expiresAt));
       approvals.tools.put(i, tool);
     }
     return approvals;
+  }
+
+  private Ruling ruling(FunctionTool tool, FunctionCall call) {
+    ApprovalPolicy policy = caller.asker().policy();
+    Ruling ruling = policy == null ? Ruling.pass() : judged(policy, tool, call);
+    if (!(ruling instanceof Ruling.Pass)) {
+      return ruling;
+    }
+    return tool.approval() == Approval.NEVER ? Ruling.allow() : Ruling.ask();
+  }
+
+  private Ruling judged(ApprovalPolicy policy, FunctionTool tool, FunctionCall call) {
+    try {
+      Ruling ruling = policy.judge(new PolicyCall(
+          tool,
+          call.args().deepCopy(),
+          caller.asker().history().get().called(),
+          caller.sessionId(),
+          caller.runId(),
+          caller.attributes()));
+      return Objects.requireNonNull(ruling, "policy.judge()");
+    } catch (Throwable thrown) { // whatever a policy does: the run goes on
+      LOG.warn("A call of '{}' is denied: the approval policy failed", tool.name(), thrown);
+      return Ruling.deny("whether it may be called could not be decided");
+    }
+  }
+
+  private boolean isAllowed(FunctionTool tool, Ruling.Ask ask) {
+    return !ask.eachTime()
+        && caller.asker().history().get().isAllowed(CallHash.of(tool.declaration()));
   }
 
   /** Those of a turn that was suspended, with the tools of today. */
@@ -109,26 +160,33 @@ final class Approvals {
         .toList();
   }
 
-  /** What the log says of a decision before what follows from it; null when there was none. */
-  @Nullable
-  SessionEntry answer(int call) {
+  /** What the log says of a decision before what follows from it; nothing when there was none. */
+  List<SessionEntry> answer(int call) {
     Verdict verdict = verdicts.get(call);
-    return verdict == null
-        ? null
-        : new SessionEntry.ApprovalAnswered(
-            caller.runId(),
-            call,
-            Objects.requireNonNull(key(call)),
-            verdict.word(),
-            verdict.editedArgs(),
-            verdict.reason());
+    if (verdict == null) {
+      return List.of();
+    }
+    SessionEntry answer = new SessionEntry.ApprovalAnswered(
+        caller.runId(),
+        call,
+        Objects.requireNonNull(key(call)),
+        verdict.word(),
+        verdict.editedArgs(),
+        verdict.reason());
+    if (!always.contains(call)) {
+      return List.of(answer);
+    }
+    FunctionTool tool = tool(call);
+    return List.of(
+        answer,
+        new SessionEntry.ToolAllowed(caller.runId(), tool.name(), CallHash.of(tool.declaration())));
   }
 
-  /** The key that a call has since somebody was asked about it, or null when nobody was. */
+  /** The key that a call has since it was asked about or denied, or null when it was not. */
   @Nullable
   String key(int call) {
     PendingApproval waits = asked.get(call);
-    return waits == null ? null : waits.callKey();
+    return waits == null ? denied.get(call) : waits.callKey();
   }
 
   /** Why a call is not made, in words for the model, or null. */
@@ -150,6 +208,14 @@ final class Approvals {
     json.setAll((ObjectNode) call.json());
     json.set("args", args.deepCopy()); // a tool may change what it gets, the log may not
     return new FunctionCall(json);
+  }
+
+  /** Tells who follows the run what the policy denied. */
+  void tell() {
+    denied.forEach((call, key) -> caller
+        .events()
+        .accept(new RunEvent.ApprovalAnswered(
+            key, "denied", Objects.requireNonNull(verdicts.get(call)).reason())));
   }
 
   /** Asks about every call; without a handler they all wait for later. */
@@ -263,6 +329,9 @@ final class Approvals {
       return Verdict.refused("its approval came after " + waits.expiresAt() + ", when it expired");
     }
     JsonNode args = approve.editedArgs();
+    if (approve.always()) {
+      always.add(call);
+    }
     if (args == null) {
       return Verdict.approved(null);
     }

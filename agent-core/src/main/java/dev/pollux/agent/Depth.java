@@ -2,6 +2,7 @@ package dev.pollux.agent;
 
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many runs are inside each other here: a run that is started inside a tool is one deeper than the
@@ -10,22 +11,27 @@ import java.util.function.UnaryOperator;
  */
 final class Depth {
 
-  private static final ThreadLocal<Integer> AROUND = new ThreadLocal<>();
+  private static final ThreadLocal<Run> AROUND = new ThreadLocal<>();
 
   private Depth() {}
 
   /** The depth of a run that is started here, from 1. */
   static int next() {
-    Integer around = AROUND.get();
-    return around == null ? 1 : around + 1;
+    Run around = AROUND.get();
+    return around == null ? 1 : around.depth() + 1;
   }
 
-  /** Puts the depth of a run around the calls of its tools. */
-  static UnaryOperator<Runnable> around(int depth, UnaryOperator<Runnable> inner) {
+  /** The run whose tool is called here, or null. */
+  static @Nullable Run current() {
+    return AROUND.get();
+  }
+
+  /** Puts a run around the calls of its tools. */
+  static UnaryOperator<Runnable> around(Run run, UnaryOperator<Runnable> inner) {
     Objects.requireNonNull(inner, "carrier.capture()");
     return call -> inner.apply(() -> {
-      Integer before = AROUND.get();
-      AROUND.set(depth);
+      Run before = AROUND.get();
+      AROUND.set(run);
       try {
         call.run();
       } finally {

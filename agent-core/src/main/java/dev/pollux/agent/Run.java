@@ -7,6 +7,7 @@ import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.Part;
+import dev.pollux.intercept.ModelInterceptor;
 import dev.pollux.limit.Clock;
 import dev.pollux.loop.Heard;
 import dev.pollux.loop.Retries;
@@ -29,8 +30,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +53,16 @@ public final class Run extends PushStream<RunEvent> {
   static final int EVENTS_KEPT = 64;
 
   private final String id = UUID.randomUUID().toString();
-  private final Model model;
-  private final TurnConfigs configs;
+  private Model model;
+  private TurnConfigs configs;
+  private final List<Agent> handoffs;
+  private @Nullable Agent next;
   private final RunLimits limits;
   private final Session session;
   private final int depth = Depth.next();
+  private final @Nullable ModelInterceptor interceptor;
+  private final @Nullable Around around;
+  private final Set<Run> held = new HashSet<>();
   private final boolean followed;
   private final boolean streamed;
   private final Clock clock;
@@ -85,11 +93,16 @@ public final class Run extends PushStream<RunEvent> {
       Clock clock,
       Session session,
       RunOptions options,
-      boolean followed) {
+      boolean followed,
+      @Nullable Around around) {
     super(model.vertx().getOrCreateContext(), EVENTS_KEPT);
     this.model = model;
     this.configs = configs;
-    this.limits = agentOptions.getLimits();
+    this.handoffs = agentOptions.getHandoffs();
+    this.around = around;
+    this.interceptor = agentOptions.getModelInterceptor();
+    this.limits =
+        around == null ? agentOptions.getLimits() : around.within(agentOptions.getLimits());
     this.clock = clock;
     this.startedAt = clock.nanoTime();
     this.session = session;
@@ -117,12 +130,15 @@ public final class Run extends PushStream<RunEvent> {
         this::answered,
         new Approvals.Asker(
             agentOptions.getApprovals(),
+            agentOptions.getPolicy(),
+            log::history,
             limits.getApprovalExpiry(),
             (call, goes) -> next(loop.decided(call, goes))),
+        agentOptions.getToolInterceptor(),
         new CallSettings(
             agentOptions.getSecrets(),
             agentOptions.isToolMessagesHidden(),
-            Depth.around(depth, agentOptions.getCarrier().capture()),
+            Depth.around(this, agentOptions.getCarrier().capture()),
             kept::put),
         kept);
     this.closing = completion -> {
@@ -136,6 +152,14 @@ public final class Run extends PushStream<RunEvent> {
   /** Names this run. */
   public String id() {
     return id;
+  }
+
+  int depth() {
+    return depth;
+  }
+
+  boolean isFollowed() {
+    return followed;
   }
 
   /** The conversation that this run is part of. */
@@ -199,6 +223,11 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private void resumed(Resumption resumption) {
+    String name = log.history().agent();
+    Agent agent = name == null ? null : Handoffs.find(handoffs, name);
+    if (agent != null) {
+      become(agent);
+    }
     RunException refusal = resumption.refusal(session, configs);
     if (refusal != null) {
       // Nothing is written: another run may be at work in this session, and calls go on waiting.
@@ -213,9 +242,13 @@ public final class Run extends PushStream<RunEvent> {
     TurnCalls turn = new TurnCalls(caller, tools, log.history());
     calls = turn;
     loop.resume(turn.sequential(), turn.approvals().held().size());
-    append(
-        List.of(new SessionEntry.RunStarted(id)),
-        () -> turn.approvals().resume(resumption.decisions()));
+    List<SessionEntry> begin = new ArrayList<>();
+    begin.add(new SessionEntry.RunStarted(id));
+    if (agent != null) {
+      begin.add(new SessionEntry.HandedOver(id, String.valueOf(name)));
+      emit(new RunEvent.HandedOver(String.valueOf(name)));
+    }
+    append(begin, () -> turn.approvals().resume(resumption.decisions()));
   }
 
   private void next(@Nullable Step step) {
@@ -269,7 +302,30 @@ public final class Run extends PushStream<RunEvent> {
     return bytes > most;
   }
 
+  /** The next turn is another agent's; false when it is somebody else's already. */
+  boolean handOver(Agent agent) {
+    if (next != null || loop.ended()) {
+      return false;
+    }
+    next = agent;
+    String name = String.valueOf(agent.name());
+    append(List.of(new SessionEntry.HandedOver(id, name)), () -> {});
+    return true;
+  }
+
+  private void become(Agent agent) {
+    model = agent.model();
+    configs = agent.configs();
+    loop.handedOver(model.id());
+  }
+
   private void ask(Step.Ask ask) {
+    Agent agent = next;
+    if (agent != null) {
+      next = null;
+      become(agent);
+      emit(new RunEvent.HandedOver(String.valueOf(agent.name())));
+    }
     long most = limits.getMaxHistoryBytes();
     long bytes = log.bytes();
     if (bytes > most) {
@@ -317,8 +373,10 @@ public final class Run extends PushStream<RunEvent> {
     published = false;
     ResponseStream stream;
     try {
-      stream =
-          model.generateContent(sent, new CallOptions().setStreamed(streamed).setTimeout(left()));
+      CallOptions options = new CallOptions().setStreamed(streamed).setTimeout(left());
+      stream = interceptor == null
+          ? model.generateContent(sent, options)
+          : interceptor.intercept(sent, options, model::generateContent);
       Objects.requireNonNull(stream, "model.generateContent()");
     } catch (Throwable e) { // whatever a model does: the run has its end
       next(loop.failed(e));
@@ -362,6 +420,9 @@ public final class Run extends PushStream<RunEvent> {
     }
     GenerateContentResponse whole = heard.whole();
     spent.add(heard.piece());
+    if (around != null) {
+      around.spent(heard.piece(), model.id());
+    }
     if (!FinishReason.CONTINUATION.equals(whole.finishReason())) {
       emit(new RunEvent.TurnEnded(loop.turns(), whole.finishReason(), spent.turnUsage()));
       spent.ended(loop.turns(), whole);
@@ -385,6 +446,7 @@ public final class Run extends PushStream<RunEvent> {
     entries.addAll(approvals.entries());
     entries.addAll(turn.intents(first.calls()));
     append(entries, () -> {
+      approvals.tell();
       turn.begin(first.calls());
       approvals.ask();
     });
@@ -445,6 +507,29 @@ public final class Run extends PushStream<RunEvent> {
     }
   }
 
+  /** A run that answers one of the calls had an answer of its model. */
+  void spentInside(GenerateContentResponse piece, String id) {
+    onContext(() -> {
+      spent.addInside(piece, id);
+      if (around != null) {
+        around.spent(piece, id);
+      }
+    });
+  }
+
+  /** Something happened in a run that answers one of the calls. */
+  void happenedInside(Run inner, RunEvent.Nested event) {
+    onContext(() -> {
+      if (loop.ended()) {
+        return;
+      }
+      emit(event);
+      if (isFull() && hasHandler() && held.add(inner)) {
+        inner.pause();
+      }
+    });
+  }
+
   @Override
   protected void consumerLeft() {
     cancelled();
@@ -453,6 +538,9 @@ public final class Run extends PushStream<RunEvent> {
   @Override
   protected void drained() {
     asked.release();
+    List<Run> paused = List.copyOf(held);
+    held.clear();
+    paused.forEach(Run::resume);
   }
 
   @Override

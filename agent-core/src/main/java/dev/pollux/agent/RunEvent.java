@@ -151,6 +151,35 @@ public sealed interface RunEvent {
   }
 
   /**
+   * The conversation goes on with another agent: {@code {"type": "handedOver", "agent": "…"}}.
+   *
+   * @param agent its name
+   */
+  record HandedOver(String agent) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("handedOver").put("agent", agent);
+    }
+  }
+
+  /**
+   * Something happened in the run of an agent that {@linkplain Agent#asTool answers} a call: {@code
+   * {"type": "nested", "callKey": "…", "agent": "…", "event": {…}}}.
+   *
+   * @param callKey the call of this run
+   * @param agent the name that the agent was called by
+   * @param event what happened, which may be nested as well
+   */
+  record Nested(String callKey, String agent, RunEvent event) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = RunEvent.event("nested").put("callKey", callKey).put("agent", agent);
+      json.set("event", event.json());
+      return json;
+    }
+  }
+
+  /**
    * A call has its response: {@code {"type": "toolReturned", "callKey": "…", "functionResponse": {…},
    * "durationMillis": 12.5}}.
    */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId the conversation that it was part of
  * @param text the model's last answer in this run, without thoughts; empty when it said nothing
  * @param contents the whole conversation as it would be sent next, this run's part at the end
- * @param usage the tokens of all turns of this run
+ * @param usage the tokens of all turns of this run, and of agents that its tools were
  * @param turns how often the model was asked
  * @param calls how many function calls it made
  * @param attempts how many requests that took, the failed ones among them
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer the last answer as received, with all that Gemini told beside its content: grounding,
  *     citations, pages read, safety ratings; null when the model was not asked
  * @param turnResults each answer of this run, with its tokens and its cost
- * @param cost what this run cost in the currency of {@link AgentOptions#setPrices}; null without, and
+ * @param cost what this run and agents that its tools were cost in the currency of {@link AgentOptions#setPrices}; null without, and
  *     when an answer's price or tokens are unknown
  * @param output what was read out of the last answer, or null when no type was wanted
  */

@@ -1,7 +1,9 @@
 package dev.pollux.agent;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.intercept.ToolInterceptor;
 import dev.pollux.json.Json;
 import dev.pollux.limit.Clock;
 import dev.pollux.loop.RunLimits;
@@ -13,6 +15,7 @@ import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolCatalog;
 import dev.pollux.tool.ToolContext;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +28,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The function calls of one turn: each gets exactly one response, whatever its tool does. */
 final class TurnCalls {
@@ -42,6 +47,7 @@ final class TurnCalls {
       Consumer<RunEvent> events,
       Answered answered,
       Approvals.Asker asker,
+      @Nullable ToolInterceptor interceptor,
       CallSettings settings,
       KeptResults kept) {}
 
@@ -55,6 +61,8 @@ final class TurnCalls {
      */
     void answered(int call, FunctionResponse response, @Nullable String whole);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(TurnCalls.class);
 
   private final Caller caller;
   private final ToolCatalog catalog;
@@ -107,10 +115,7 @@ final class TurnCalls {
   List<SessionEntry> intents(List<Integer> places) {
     List<SessionEntry> intents = new ArrayList<>();
     for (int place : places) {
-      SessionEntry answer = approvals.answer(place);
-      if (answer != null) {
-        intents.add(answer);
-      }
+      intents.addAll(approvals.answer(place));
       if (tools.get(place) != null && approvals.error(place) == null) {
         intents.add(new SessionEntry.ToolIntent(caller.runId(), place, key(place)));
       }
@@ -169,7 +174,7 @@ final class TurnCalls {
         caller.attributes(),
         text -> progress(key, call, text),
         caller.settings());
-    tool.call(call, toolContext)
+    made(tool, call, toolContext, run)
         .onComplete(done -> RunLog.onContext(caller.context(), () -> {
           // A tool that answers after its time, or after the run, is not heard.
           if (run.end()) {
@@ -178,6 +183,60 @@ final class TurnCalls {
             caller.kept().take(key);
           }
         }));
+  }
+
+  private Future<FunctionResponse> made(
+      FunctionTool tool, FunctionCall call, ToolContext context, Running run) {
+    ToolInterceptor interceptor = caller.interceptor();
+    if (interceptor == null) {
+      return tool.call(call, context);
+    }
+    Future<FunctionResponse> response;
+    try {
+      response =
+          interceptor.intercept(tool, call, context, changed -> next(tool, changed, context, run));
+      Objects.requireNonNull(response, "interceptor.intercept()");
+    } catch (Throwable thrown) { // whatever an interceptor does: the call has its response
+      response = Future.failedFuture(thrown);
+    }
+    return response
+        .map(given -> answering(call, Objects.requireNonNull(given, "response")))
+        .otherwise(cause -> {
+          LOG.warn(
+              "Call {} of '{}' failed in an interceptor", context.callKey(), call.name(), cause);
+          return FunctionResponse.error(
+              call, "The call failed: " + cause.getClass().getSimpleName() + " around the tool");
+        });
+  }
+
+  // An interceptor may be done on any thread, and late.
+  private Future<FunctionResponse> next(
+      FunctionTool tool, FunctionCall call, ToolContext context, Running run) {
+    Promise<FunctionResponse> response = Promise.promise();
+    RunLog.onContext(caller.context(), () -> {
+      if (running.contains(run)) {
+        tool.call(call, context).onComplete(response);
+      } else {
+        response.complete(FunctionResponse.error(call, "Not called: nobody waits any more"));
+      }
+    });
+    return response.future();
+  }
+
+  /** The response, as one to this call. */
+  private static FunctionResponse answering(FunctionCall call, FunctionResponse response) {
+    if (response.name().equals(call.name()) && Objects.equals(response.id(), call.id())) {
+      return response;
+    }
+    ObjectNode json = Json.object();
+    json.setAll((ObjectNode) response.json());
+    json.put("name", call.name());
+    if (call.id() == null) {
+      json.remove("id");
+    } else {
+      json.put("id", call.id());
+    }
+    return new FunctionResponse(json);
   }
 
   private FunctionResponse stored(FunctionCall call, FunctionResponse response) {

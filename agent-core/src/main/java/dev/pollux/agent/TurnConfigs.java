@@ -57,7 +57,7 @@ final class TurnConfigs {
 
   TurnConfigs(AgentOptions options) {
     this.options = options;
-    this.toolsets = options.getToolsets();
+    this.toolsets = options.allToolsets();
   }
 
   TurnConfig current() {

@@ -11,7 +11,9 @@
  *       does; a {@link dev.pollux.session.SessionStore} that throws, gives null or fails. A store or a
  *       model of yours that never answers ends it at {@link dev.pollux.loop.RunLimits#setTimeout}.
  *   <li>Ends no run: an event handler that throws, which Vert.x reports; an {@link
- *       dev.pollux.approval.ApprovalHandler} that throws, fails or gives null, and the call is denied; a
+ *       dev.pollux.approval.ApprovalHandler} that throws, fails or gives null, and the call is denied; an {@link
+ *       dev.pollux.approval.ApprovalPolicy} that throws or gives null, likewise; a {@link
+ *       dev.pollux.intercept.ToolInterceptor} that throws, fails or gives null, and the model is told; a
  *       predicate of {@link dev.pollux.loop.RetryOptions#setRetryOn} that throws, and there is no other
  *       attempt; what a {@link dev.pollux.tool.Carrier} put around a tool, and the model is told that
  *       the tool failed; a tool, whatever it does.

@@ -28,6 +28,11 @@ public final class CallHash {
     }
   }
 
+  /** The same without arguments: what holds for every call of a tool is bound to this. */
+  public static String of(FunctionDeclaration tool) {
+    return of(tool, Json.object());
+  }
+
   private static JsonNode sorted(JsonNode value) {
     if (value.isObject()) {
       TreeMap<String, JsonNode> members = new TreeMap<>();

@@ -9,7 +9,16 @@ public sealed interface Decision {
 
   /** The call is made as the model wants it. */
   static Decision approve() {
-    return new Approve(null);
+    return new Approve(null, false);
+  }
+
+  /**
+   * The call is made as the model wants it, and nobody is asked about later calls of this tool in this
+   * session, as long as its name and parameters stay the same. That is written to the session's log. A
+   * {@linkplain Ruling#askEachTime rule that asks each time} still does.
+   */
+  static Decision approveAlways() {
+    return new Approve(null, true);
   }
 
   /**
@@ -18,7 +27,7 @@ public sealed interface Decision {
    * back.
    */
   static Decision approveWith(JsonNode editedArgs) {
-    return new Approve(Objects.requireNonNull(editedArgs, "editedArgs").deepCopy());
+    return new Approve(Objects.requireNonNull(editedArgs, "editedArgs").deepCopy(), false);
   }
 
   /**
@@ -39,8 +48,9 @@ public sealed interface Decision {
    * The call is made.
    *
    * @param editedArgs the arguments in place of the model's, or null
+   * @param always whether later calls of the tool in this session are made without asking
    */
-  record Approve(@Nullable JsonNode editedArgs) implements Decision {}
+  record Approve(@Nullable JsonNode editedArgs, boolean always) implements Decision {}
 
   /**
    * The call is not made.

@@ -51,7 +51,7 @@ final class Remedies {
     static final Finding NOTHING = new Finding(null, null);
   }
 
-  private final String model;
+  private String model;
   private final RunLimits limits;
   private int malformed;
   private int empty;
@@ -63,6 +63,10 @@ final class Remedies {
   Remedies(String model, RunLimits limits) {
     this.model = model;
     this.limits = limits;
+  }
+
+  void handedOver(String id) {
+    model = id;
   }
 
   /** Whether the calls of this run are sent with placeholders where signatures are missing. */

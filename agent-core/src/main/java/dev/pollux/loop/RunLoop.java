@@ -25,7 +25,7 @@ public final class RunLoop {
       "Not called: you made this call with the same arguments again and again, and its result was "
           + "the same. Use that result, or do something else";
 
-  private final String model;
+  private String model;
   private final RunLimits limits;
   private final Retries retries;
   private final Remedies remedies;
@@ -59,6 +59,13 @@ public final class RunLoop {
     this.limits = limits;
     this.retries = retries;
     this.remedies = new Remedies(model, limits);
+  }
+
+  /** The run goes on with another model from the next turn on. */
+  public void handedOver(String id) {
+    model = id;
+    remedies.handedOver(id);
+    spent.handedOver(id);
   }
 
   /** How often the model was asked. */
@@ -203,7 +210,7 @@ public final class RunLoop {
               + " times and has no end",
           keep);
     }
-    if (tokens >= limits.getMaxTokens() || spent.isOver()) {
+    if (tokens() >= limits.getMaxTokens() || spent.isOver()) {
       String reached = spent.isOver() ? "maxCost" : "maxTokens";
       return limit(reached, words(reached), keep);
     }
@@ -404,6 +411,10 @@ public final class RunLoop {
     return attempt(repeats);
   }
 
+  private long tokens() {
+    return tokens + spent.insideTokens();
+  }
+
   private @Nullable String reached() {
     if (turns >= limits.getMaxTurns()) {
       return "maxTurns";
@@ -420,7 +431,7 @@ public final class RunLoop {
     if (spent.isOver()) {
       return "maxCost";
     }
-    return tokens >= limits.getMaxTokens() ? "maxTokens" : null;
+    return tokens() >= limits.getMaxTokens() ? "maxTokens" : null;
   }
 
   private String words(String reached) {
@@ -438,7 +449,7 @@ public final class RunLoop {
             + " turns in a row, though it was told";
       case "maxCost" -> spent.words();
       default ->
-        "The run took " + tokens + " tokens and is not done (allowed: " + limits.getMaxTokens()
+        "The run took " + tokens() + " tokens and is not done (allowed: " + limits.getMaxTokens()
             + ")";
     };
   }

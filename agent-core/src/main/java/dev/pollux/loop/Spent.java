@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class Spent {
 
   private final @Nullable PriceTable prices;
-  private final String model;
+  private String model;
   private final @Nullable BigDecimal maxCost;
   private final List<TurnResult> turns = new ArrayList<>();
   private UsageMetadata usage = UsageMetadata.NONE;
   private UsageMetadata turnUsage = UsageMetadata.NONE;
   private BigDecimal turnCost = BigDecimal.ZERO;
   private boolean turnKnown = true;
+  private long insideTokens;
   private BigDecimal cost = BigDecimal.ZERO;
   private boolean known = true;
 
@@ -32,7 +33,7 @@ public final class Spent {
   /** One request was answered; the answer may go on in the next one. */
   public void add(GenerateContentResponse piece) {
     UsageMetadata used = piece.usageMetadata();
-    BigDecimal price = used == null ? null : price(piece.modelVersion(), used);
+    BigDecimal price = used == null ? null : price(piece.modelVersion(), model, used);
     if (used != null) {
       turnUsage = turnUsage.plus(used);
       usage = usage.plus(used);
@@ -46,13 +47,41 @@ public final class Spent {
     }
   }
 
+  /**
+   * The model of a run that answers a call of this one has answered.
+   *
+   * @param id that model's
+   */
+  public void addInside(GenerateContentResponse piece, String id) {
+    UsageMetadata used = piece.usageMetadata();
+    BigDecimal price = used == null ? null : price(piece.modelVersion(), id, used);
+    if (used != null) {
+      usage = usage.plus(used);
+      insideTokens += used.totalTokenCount();
+    }
+    if (price == null) {
+      known = false;
+    } else {
+      cost = cost.add(price);
+    }
+  }
+
+  void handedOver(String id) {
+    model = id;
+  }
+
+  /** The tokens of the runs that answered calls of this one. */
+  long insideTokens() {
+    return insideTokens;
+  }
+
   // A route may answer with a model that the table does not know by its version's name.
-  private @Nullable BigDecimal price(@Nullable String version, UsageMetadata used) {
+  private @Nullable BigDecimal price(@Nullable String version, String id, UsageMetadata used) {
     if (prices == null) {
       return null;
     }
     BigDecimal price = version == null ? null : prices.cost(version, used);
-    return price == null ? prices.cost(model, used) : price;
+    return price == null ? prices.cost(id, used) : price;
   }
 
   /** The answer is whole. */

@@ -8,7 +8,9 @@ import dev.pollux.gemini.Signatures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ public final class History {
   private boolean[] decided = new boolean[0];
   private int missing;
   private boolean suspended;
+  private @Nullable String agent;
+  private final Set<String> allowed = new HashSet<>();
+  private final Set<String> called = new HashSet<>();
 
   /** The history of an empty log. */
   public History() {
@@ -53,6 +58,9 @@ public final class History {
     this.decided = other.decided.clone();
     this.missing = other.missing;
     this.suspended = other.suspended;
+    this.agent = other.agent;
+    this.allowed.addAll(other.allowed);
+    this.called.addAll(other.called);
   }
 
   /** The contents so far, oldest first: a live, unmodifiable view. */
@@ -103,6 +111,21 @@ public final class History {
     return asked[call] != null && !decided[call] && !intents[call] && responses[call] == null;
   }
 
+  /** The agent that the last run was handed over to, or null when it was not. */
+  public @Nullable String agent() {
+    return agent;
+  }
+
+  /** The names of all functions that the model called so far: a live, unmodifiable view. */
+  public Set<String> called() {
+    return Collections.unmodifiableSet(called);
+  }
+
+  /** Whether somebody decided that nobody is asked any more about a tool with this hash. */
+  public boolean isAllowed(String hash) {
+    return allowed.contains(hash);
+  }
+
   /** The next entry of the log. */
   public void apply(SessionEntry entry) {
     sequence++;
@@ -132,7 +155,12 @@ public final class History {
       closeDecided();
     } else if (entry instanceof SessionEntry.ToolResultKept) {
       // For people who read the log; the model has the response.
+    } else if (entry instanceof SessionEntry.ToolAllowed tool) {
+      allowed.add(tool.hash());
+    } else if (entry instanceof SessionEntry.HandedOver handed) {
+      agent = handed.agent();
     } else if (entry instanceof SessionEntry.RunStarted) {
+      agent = null;
       // A run that was resumed may have been cut off in the middle of its calls.
       closeDecided();
     } else {
@@ -156,6 +184,7 @@ public final class History {
   private void addModelTurn(Content content) {
     contents.add(content);
     calls = content.functionCalls();
+    calls.forEach(call -> called.add(call.name()));
     missing = calls.size();
     responses = new FunctionResponse[missing];
     intents = new boolean[missing];

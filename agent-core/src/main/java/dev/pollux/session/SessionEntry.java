@@ -56,11 +56,13 @@ public sealed interface SessionEntry {
             text(json, "decision"),
             json.get("editedArgs"),
             Json.text(json, "reason"));
+      case "toolAllowed" -> new ToolAllowed(runId, text(json, "name"), text(json, "hash"));
+      case "handedOver" -> new HandedOver(runId, text(json, "agent"));
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
         throw new IllegalArgumentException("session entry type: '" + type
             + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolOutcome,"
-            + " approvalAsked, approvalAnswered or runEnded)");
+            + " approvalAsked, approvalAnswered, toolAllowed, handedOver or runEnded)");
     };
   }
 
@@ -245,6 +247,31 @@ public sealed interface SessionEntry {
         json.put("reason", reason);
       }
       return json;
+    }
+  }
+
+  /**
+   * Somebody decided that nobody is asked about calls of a tool in this session any more.
+   *
+   * @param name the tool
+   * @param hash what the decision is bound to: the tool's name and its schema
+   */
+  record ToolAllowed(String runId, String name, String hash) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("toolAllowed", runId).put("name", name).put("hash", hash);
+    }
+  }
+
+  /**
+   * The run goes on with another agent from the next turn on.
+   *
+   * @param agent its name
+   */
+  record HandedOver(String runId, String agent) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("handedOver", runId).put("agent", agent);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -109,24 +110,30 @@ public final class Secrets {
 
   /** The JSON without the given values: in its texts, in its names, and as numbers. */
   JsonNode masked(JsonNode json) {
-    if (values == null) {
-      return json;
-    }
+    return values == null ? json : masked(json, this::masked);
+  }
+
+  /** The same, and without whatever looks like a key. A copy where anything is masked. */
+  public JsonNode maskedWithShapes(JsonNode json) {
+    return masked(json, this::maskedWithShapes);
+  }
+
+  private static JsonNode masked(JsonNode json, UnaryOperator<String> mask) {
     if (json instanceof ObjectNode object) {
       ObjectNode masked = Json.object();
       object
           .properties()
-          .forEach(field -> masked.set(masked(field.getKey()), masked(field.getValue())));
+          .forEach(field -> masked.set(mask.apply(field.getKey()), masked(field.getValue(), mask)));
       return masked;
     }
     if (json instanceof ArrayNode array) {
       ArrayNode masked = Json.array();
-      array.forEach(item -> masked.add(masked(item)));
+      array.forEach(item -> masked.add(masked(item, mask)));
       return masked;
     }
     if (json.isTextual() || json.isNumber()) {
       String text = json.asText();
-      String masked = masked(text);
+      String masked = mask.apply(text);
       return masked.equals(text) ? json : TextNode.valueOf(masked);
     }
     return json;

@@ -121,6 +121,11 @@ public final class ToolContext {
     return attributes.get(name);
   }
 
+  /** All values that the caller of the run gave to its tools. */
+  public Map<String, Object> attributes() {
+    return attributes;
+  }
+
   /** The Vert.x context of the run. */
   public Context context() {
     return context;

@@ -167,6 +167,8 @@ class RunTest {
             "OutputAsked",
             "ToolCalled",
             "ToolProgress",
+            "Nested",
+            "HandedOver",
             "ToolReturned",
             "ApprovalAsked",
             "ApprovalAnswered",

@@ -12,9 +12,11 @@ import dev.pollux.gemini.Part;
 import dev.pollux.json.Json;
 import dev.pollux.session.SessionEntry.ApprovalAnswered;
 import dev.pollux.session.SessionEntry.ApprovalAsked;
+import dev.pollux.session.SessionEntry.HandedOver;
 import dev.pollux.session.SessionEntry.ModelTurn;
 import dev.pollux.session.SessionEntry.RunEnded;
 import dev.pollux.session.SessionEntry.RunStarted;
+import dev.pollux.session.SessionEntry.ToolAllowed;
 import dev.pollux.session.SessionEntry.ToolIntent;
 import dev.pollux.session.SessionEntry.ToolOutcome;
 import dev.pollux.session.SessionEntry.ToolResultKept;
@@ -73,6 +75,11 @@ class SessionEntryTest {
         "{\"type\":\"approvalAnswered\",\"runId\":\"r\",\"call\":0,\"callKey\":\"r:1:0\","
             + "\"decision\":\"denied\",\"reason\":\"no\"}");
     stored.put(
+        new ToolAllowed("r", "pay", "ab12"),
+        "{\"type\":\"toolAllowed\",\"runId\":\"r\",\"name\":\"pay\",\"hash\":\"ab12\"}");
+    stored.put(
+        new HandedOver("r", "b"), "{\"type\":\"handedOver\",\"runId\":\"r\",\"agent\":\"b\"}");
+    stored.put(
         new RunEnded("r", "done"), "{\"type\":\"runEnded\",\"runId\":\"r\",\"outcome\":\"done\"}");
     return stored;
   }
@@ -126,9 +133,9 @@ class SessionEntryTest {
   void unknownTypeIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SessionEntry.of(Json.parse("{\"type\":\"nap\",\"runId\":\"r\"}")))
-        .withMessage(
-            "session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
-                + "toolIntent, toolResultKept, toolOutcome, approvalAsked, approvalAnswered or runEnded)");
+        .withMessage("session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
+            + "toolIntent, toolResultKept, toolOutcome, approvalAsked, approvalAnswered, "
+            + "toolAllowed, handedOver or runEnded)");
   }
 
   @ParameterizedTest

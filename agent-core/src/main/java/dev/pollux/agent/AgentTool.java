@@ -1,0 +1,57 @@
+package dev.pollux.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FunctionDeclaration;
+import dev.pollux.json.Json;
+import dev.pollux.session.Session;
+import dev.pollux.tool.FunctionTool;
+import dev.pollux.tool.ToolContext;
+import dev.pollux.tool.ToolException;
+import io.vertx.core.Future;
+
+/** An agent as a function that a model calls: each call is a run in a conversation of its own. */
+final class AgentTool {
+
+  private static final String REQUEST = "request";
+
+  private AgentTool() {}
+
+  static FunctionTool of(Agent agent, String name, String description) {
+    FunctionDeclaration declaration = new FunctionDeclaration(name, description, parameters());
+    return FunctionTool.of(declaration, (args, context) -> call(agent, name, args, context));
+  }
+
+  private static ObjectNode parameters() {
+    ObjectNode parameters = Json.object().put("type", "object");
+    parameters
+        .putObject("properties")
+        .putObject(REQUEST)
+        .put("type", "string")
+        .put("minLength", 1)
+        .put("description", "What is to be done, with all that has to be known for it");
+    parameters.putArray("required").add(REQUEST);
+    return parameters;
+  }
+
+  private static Future<String> call(Agent agent, String name, JsonNode args, ToolContext context) {
+    RunOptions options = new RunOptions();
+    context.attributes().forEach(options::putAttribute);
+    Around around = new Around(Depth.current(), context.callKey(), name, context.remaining());
+    Run run =
+        agent.start(Session.inMemory(), Content.user(args.get(REQUEST).asText()), options, around);
+    context.cancelled().onComplete(over -> run.cancel());
+    return run.result().map(result -> answer(name, result));
+  }
+
+  private static String answer(String name, RunResult result) {
+    if (result.pending().isEmpty()) {
+      return result.text();
+    }
+    // Its session is gone with this call: nobody could resume it.
+    throw new ToolException(
+        "Agent '" + name + "' wants to make " + result.pending().size()
+            + " calls that need approval, and there is nobody to ask; they were not made");
+  }
+}
