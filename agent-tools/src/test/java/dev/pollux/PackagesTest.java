@@ -26,6 +26,7 @@ class PackagesTest {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
             entry("builtin.files", Set.of("tool")),
+            entry("builtin.shell", Set.of("tool")),
             entry("mcp.auth", Set.of("json")),
             entry("mcp.protocol", Set.of("json")),
             entry(
