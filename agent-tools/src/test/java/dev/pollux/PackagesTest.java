@@ -25,6 +25,8 @@ class PackagesTest {
   void packagesUseTheOnesTheyMay() throws Exception {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
+            entry("builtin.files", Set.of("tool")),
+            entry("builtin.shell", Set.of("tool")),
             entry("mcp.auth", Set.of("json")),
             entry(
                 "mcp.client",
