@@ -25,6 +25,7 @@ class PackagesTest {
   void packagesUseTheOnesTheyMay() throws Exception {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
+            entry("builtin.openapi", Set.of("gemini", "json", "tool")),
             entry("builtin.sql", Set.of("json", "tool")),
             entry("builtin.web", Set.of("json", "tool")),
             entry("mcp.auth", Set.of("json")),
