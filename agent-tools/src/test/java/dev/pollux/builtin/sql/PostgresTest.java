@@ -236,6 +236,10 @@ class PostgresTest {
 
     assertThat(calling.error("sql_query", Map.of("sql", "SELECT nothing FROM orders")))
         .contains("column \"nothing\" does not exist");
+    assertThat(calling.error(
+            "sql_query",
+            Map.of("sql", "SELECT id FROM orders WHERE id = $1", "params", List.of("x"))))
+        .startsWith("The query failed: ");
     assertThat(calling.tool("sql_query").effect()).isEqualTo(Effect.REPEATABLE);
     assertThat(calling.tool("sql_query").approval()).isEqualTo(Approval.NEVER);
   }

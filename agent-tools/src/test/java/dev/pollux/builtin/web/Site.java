@@ -5,8 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -36,6 +38,17 @@ final class Site {
     return new Site(
         vertx,
         await(vertx.createHttpServer().requestHandler(handler).listen(0, "127.0.0.1"))
+            .actualPort());
+  }
+
+  /** Its certificate is for {@code example.org}. */
+  static Site https(Vertx vertx, PfxOptions certificate, Handler<HttpServerRequest> handler)
+      throws Exception {
+    HttpServerOptions options =
+        new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(certificate);
+    return new Site(
+        vertx,
+        await(vertx.createHttpServer(options).requestHandler(handler).listen(0, "127.0.0.1"))
             .actualPort());
   }
 
