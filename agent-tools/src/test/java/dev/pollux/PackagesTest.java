@@ -27,6 +27,9 @@ class PackagesTest {
         .isEqualTo(Map.ofEntries(
             entry("builtin.files", Set.of("tool")),
             entry("builtin.shell", Set.of("tool")),
+            entry("builtin.openapi", Set.of("gemini", "json", "tool")),
+            entry("builtin.sql", Set.of("json", "tool")),
+            entry("builtin.web", Set.of("json", "tool")),
             entry("mcp.auth", Set.of("json")),
             entry(
                 "mcp.client",
