@@ -26,7 +26,19 @@ class PackagesTest {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
             entry("mcp.auth", Set.of("json")),
+            entry(
+                "mcp.client",
+                Set.of(
+                    "gemini",
+                    "json",
+                    "mcp.protocol",
+                    "mcp.transport",
+                    "model",
+                    "tool",
+                    "validation")),
+            entry("mcp.oauth", Set.of("json", "mcp.transport")),
             entry("mcp.protocol", Set.of("json")),
+            entry("mcp.transport", Set.of("json", "mcp.protocol")),
             entry(
                 "mcp.server",
                 Set.of(

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,20 @@ public final class McpStdioServer {
    * second, whatever else runs in it. Does not wait.
    */
   public void serveAndExit() {
+    CountDownLatch over = new CountDownLatch(1);
+    // Vert.x starts no thread before it has something to do, and main is about to return.
+    new Thread(
+            () -> {
+              try {
+                over.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "pollux-mcp-alive")
+        .start();
     serve().onComplete(done -> {
+      over.countDown();
       Thread exit = new Thread(
           () -> {
             try {

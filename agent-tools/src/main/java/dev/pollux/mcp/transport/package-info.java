@@ -1,6 +1,7 @@
 /**
- * What client and server share on the wire: the names and the encoding of HTTP headers, server-sent
- * events, lines over stdio.
+ * Messages on the wire: what client and server share of HTTP headers, server-sent events and lines over
+ * stdio, and a client's ways to a server, {@link dev.pollux.mcp.transport.HttpTransport} and {@link
+ * dev.pollux.mcp.transport.StdioTransport}.
  */
 @NullMarked
 package dev.pollux.mcp.transport;

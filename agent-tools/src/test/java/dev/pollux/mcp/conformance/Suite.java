@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -124,31 +125,79 @@ final class Suite {
 
   /** Runs all scenarios that a revision requires of a server. */
   Score requirements(String url, String revision) throws IOException, InterruptedException {
+    checkAlive(url);
+    return score(
+        List.of("server", "--url", url),
+        revision,
+        List.of("--requirements", revision),
+        required("server:", revision));
+  }
+
+  /** Runs all scenarios that a revision requires of a client, which is started by this command. */
+  Score clientRequirements(String command, String revision)
+      throws IOException, InterruptedException {
+    return score(
+        client(command),
+        "client-" + revision,
+        List.of("--requirements", revision),
+        required("client:", revision));
+  }
+
+  /** Runs the client scenarios of a suite of this name; required are all but those named. */
+  Score clientSuite(String command, String suite, Set<String> notRequired)
+      throws IOException, InterruptedException {
+    Score all = score(client(command), "client-" + suite, List.of("--suite", suite), List.of());
+    Map<String, Boolean> others = new TreeMap<>();
+    Map<String, String> failed = new TreeMap<>(all.failed());
+    for (String scenario : notRequired) {
+      others.put(scenario, failed.remove(scenario) == null);
+    }
+    List<String> required =
+        all.required().stream().filter(name -> !notRequired.contains(name)).toList();
+    return new Score(all.name(), required, failed, others);
+  }
+
+  /** Runs one scenario for a client. */
+  Score clientScenario(String command, String scenario, String revision)
+      throws IOException, InterruptedException {
+    return score(
+        client(command),
+        "client-" + scenario.replace('/', '-'),
+        List.of("--scenario", scenario, "--spec-version", revision),
+        List.of());
+  }
+
+  // All scenarios of a client run at once, each with a Java of its own.
+  private static List<String> client(String command) {
+    return List.of("client", "--command", command, "--timeout", "240000");
+  }
+
+  private List<String> required(String role, String revision) throws IOException {
     List<String> required = new ArrayList<>();
     Path file = index().getParent().getParent().resolve("requirements/" + revision + ".yaml");
-    boolean inServer = false;
+    boolean inRole = false;
     for (String line : Files.readAllLines(file)) {
       if (!line.isBlank() && !line.startsWith(" ") && !line.startsWith("#")) {
-        inServer = line.startsWith("server:");
-      } else if (inServer && line.strip().startsWith("- ")) {
+        inRole = line.startsWith(role);
+      } else if (inRole && line.strip().startsWith("- ")) {
         required.add(line.strip().substring(2).strip());
       }
     }
-    return score(url, revision, List.of("--requirements", revision), required);
+    return required;
   }
 
   /** Runs the scenarios of a suite of this name, all of which are required. */
   Score suite(String url, String suite) throws IOException, InterruptedException {
-    return score(url, suite, List.of("--suite", suite), List.of());
+    checkAlive(url);
+    return score(List.of("server", "--url", url), suite, List.of("--suite", suite), List.of());
   }
 
-  private Score score(String url, String name, List<String> arguments, List<String> required)
+  private Score score(List<String> role, String name, List<String> arguments, List<String> required)
       throws IOException, InterruptedException {
-    checkAlive(url);
     Path results = folder.resolve("results-" + name);
     delete(results);
-    List<String> command =
-        new ArrayList<>(List.of(node().toString(), index().toString(), "server", "--url", url));
+    List<String> command = new ArrayList<>(List.of(node().toString(), index().toString()));
+    command.addAll(role);
     command.addAll(arguments);
     command.addAll(List.of("-o", results.toString()));
     run(command, folder, folder.resolve(name + ".log"), 300);
@@ -176,15 +225,17 @@ final class Suite {
     if (!Files.isDirectory(results)) {
       return wrong;
     }
-    try (Stream<Path> folders = Files.list(results)) {
-      for (Path one : folders.toList()) {
-        Path checks = one.resolve("checks.json");
-        if (Files.exists(checks)) {
-          String name = one.getFileName().toString();
-          // server-NAME-2026-01-02T03-04-05-678Z
-          String scenario = name.substring("server-".length(), name.length() - 25);
-          wrong.merge(scenario, wrong(Json.parse(Files.readString(checks))), (a, b) -> a + b);
-        }
+    try (Stream<Path> files = Files.walk(results)) {
+      for (Path checks : files.filter(file -> file.endsWith("checks.json")).toList()) {
+        // server-NAME-2026-01-02T03-04-05-678Z, NAME-… for a client; a name may have a folder in
+        // it.
+        String name = results.relativize(checks.getParent()).toString().replace('\\', '/');
+        String scenario = name.substring(
+            name.startsWith("server-") && !results.toString().contains("client-")
+                ? "server-".length()
+                : 0,
+            name.length() - 25);
+        wrong.merge(scenario, wrong(Json.parse(Files.readString(checks))), (a, b) -> a + b);
       }
     }
     return wrong;

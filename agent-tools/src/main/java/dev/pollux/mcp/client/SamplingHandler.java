@@ -1,0 +1,29 @@
+package dev.pollux.mcp.client;
+
+import dev.pollux.mcp.protocol.CreateMessageRequest;
+import dev.pollux.mcp.protocol.CreateMessageResult;
+import dev.pollux.model.Model;
+import io.vertx.core.Future;
+
+/** Lets a server ask a model. Without one no server may. */
+@FunctionalInterface
+public interface SamplingHandler {
+
+  /**
+   * Called on the context of the client; it must not block.
+   *
+   * @param server who asks: the name that the client was given
+   * @return what the model said. A future that fails tells the server that it was refused
+   */
+  Future<CreateMessageResult> createMessage(String server, CreateMessageRequest request);
+
+  /**
+   * Lets servers ask this model, one text at a time and with at most {@code maxTokens} in the answer.
+   * It sees nothing but what the server sends.
+   *
+   * @throws IllegalArgumentException if {@code maxTokens} is not positive
+   */
+  static SamplingHandler of(Model model, int maxTokens) {
+    return new ModelSampling(model, maxTokens);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.pollux.mcp.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.json.Json;
+import dev.pollux.mcp.client.McpCallOptions;
+import dev.pollux.mcp.client.McpClient;
+import dev.pollux.mcp.client.McpClientOptions;
+import dev.pollux.mcp.client.ServerParameters;
+import dev.pollux.mcp.protocol.CallToolResult;
+import dev.pollux.mcp.protocol.ContentBlock;
+import dev.pollux.mcp.protocol.CreateMessageResult;
+import dev.pollux.mcp.protocol.ElicitResult;
+import dev.pollux.mcp.protocol.Root;
+import dev.pollux.mcp.server.McpHttpOptions;
+import dev.pollux.mcp.server.McpHttpServer;
+import dev.pollux.mcp.server.McpServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Our client and our server, in both eras and over both transports. */
+@Timeout(60)
+class ClientAndServerTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final McpServer server = ConformanceServer.server();
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  private ServerParameters http() {
+    int port = new McpHttpServer(vertx, server, new McpHttpOptions().setPort(0))
+        .listen()
+        .await();
+    return ServerParameters.http("http://127.0.0.1:" + port + "/mcp");
+  }
+
+  private static ServerParameters stdio() {
+    return ServerParameters.command(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-cp",
+        System.getProperty("java.class.path"),
+        StdioServerProcess.class.getName());
+  }
+
+  private McpClient connect(ServerParameters where, McpClientOptions options) {
+    return McpClient.connect(vertx, "ours", where, options).await();
+  }
+
+  private static String text(CallToolResult result) {
+    return ((ContentBlock.TextContent) result.content().get(0)).text();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http, 2026-07-28", "http, 2025-11-25", "stdio, 2026-07-28", "stdio, 2025-11-25"})
+  void everythingIsThereAndTheServerMayAsk(String transport, String version) {
+    McpClient client = connect(
+        transport.equals("http") ? http() : stdio(),
+        new McpClientOptions()
+            .setProtocolVersion(version)
+            .setRoots(List.of(new Root("file:///data", "data")))
+            .setSampling((name, request) -> Future.succeededFuture(
+                CreateMessageResult.of("m", ContentBlock.text("Paris"), "endTurn")))
+            .setElicitation((name, request) -> Future.succeededFuture(ElicitResult.accept(
+                (ObjectNode) Json.parse("{\"username\":\"ada\",\"email\":\"a@example.com\"}")))));
+
+    assertThat(client.listTools().await()).hasSizeGreaterThan(10);
+    assertThat(client.listResources().await()).isNotEmpty();
+    assertThat(client.listResourceTemplates().await()).isNotEmpty();
+    assertThat(client.listPrompts().await()).isNotEmpty();
+    assertThat(client.readResource("test://static-text").await().get(0).text()).isNotEmpty();
+    assertThat(text(client.callTool("test_simple_text", Json.object()).await()))
+        .isEqualTo("This is a simple text response for testing.");
+    assertThat(client.callTool("test_error_handling", Json.object()).await().isError())
+        .isTrue();
+    assertThat(text(client
+            .callTool("test_sampling", Json.object().put("prompt", "The capital?"))
+            .await()))
+        .contains("Paris");
+    assertThat(text(client
+            .callTool("test_elicitation", Json.object().put("message", "Who?"))
+            .await()))
+        .contains("accept");
+    List<String> progress = new CopyOnWriteArrayList<>();
+    client
+        .callTool(
+            "test_tool_with_progress",
+            Json.object(),
+            new McpCallOptions().setProgress(said -> progress.add(said.toString())))
+        .await();
+    assertThat(progress).hasSize(3);
+    client.close().await();
+  }
+
+  @Test
+  void theNewestEraIsFoundByAsking() {
+    McpClient client = connect(http(), new McpClientOptions());
+
+    assertThat(client.protocolVersion()).isEqualTo("2026-07-28");
+    assertThat(client.serverInfo().name()).isEqualTo("pollux-conformance");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-07-28", "2025-11-25"})
+  void aChangedResourceIsToldToWhoSubscribed(String version) throws Exception {
+    McpClient client = connect(http(), new McpClientOptions().setProtocolVersion(version));
+    CompletableFuture<String> told = new CompletableFuture<>();
+
+    client.subscribe("test://watched-resource", told::complete).await();
+    while (!told.isDone()) {
+      server.resourceUpdated("test://watched-resource");
+      client.listPrompts().await(); // the stream is opened beside the requests
+    }
+
+    assertThat(told.get(20, TimeUnit.SECONDS)).isEqualTo("test://watched-resource");
+    client.unsubscribe("test://watched-resource").await();
+  }
+
+  @Test
+  void whatIsNotAllowedIsNotOffered() {
+    McpClient client = connect(http(), new McpClientOptions());
+
+    assertThatThrownBy(
+            () -> client.callTool("test_missing_capability", Json.object()).await())
+        .hasMessageContaining("-32021");
+  }
+}
