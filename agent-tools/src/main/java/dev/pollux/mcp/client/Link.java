@@ -41,7 +41,7 @@ final class Link implements ClientTransport.Receiver {
   private final Map<RequestId, Exchange> exchanges = new HashMap<>();
   private final Restarts restarts;
   private @Nullable Future<Negotiated> ready;
-  private @Nullable Negotiated agreed;
+  private volatile @Nullable Negotiated agreed; // read by whoever asks the client
   private long nextId;
   private int asked;
   private boolean closed;
@@ -84,8 +84,7 @@ final class Link implements ClientTransport.Receiver {
   /** Opens the link unless it is open. */
   Future<Negotiated> ready() {
     if (closed) {
-      return Future.failedFuture(
-          TransportException.notSent("The client of MCP server '" + name + "' is closed", null));
+      return gone();
     }
     if (ready != null) {
       return ready;
@@ -95,7 +94,7 @@ final class Link implements ClientTransport.Receiver {
     ready = opening;
     restarts
         .permit()
-        .compose(v -> transport.open(this))
+        .compose(v -> closed ? gone() : transport.open(this))
         .compose(v -> handshake().agree(agreed, () -> transport.open(this)))
         .compose(this::begin)
         .onComplete(done -> {
@@ -113,6 +112,11 @@ final class Link implements ClientTransport.Receiver {
           }
         });
     return opening;
+  }
+
+  private <T> Future<T> gone() {
+    return Future.failedFuture(
+        TransportException.notSent("The client of MCP server '" + name + "' is closed", null));
   }
 
   private Handshake handshake() {

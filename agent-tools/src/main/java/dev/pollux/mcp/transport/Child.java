@@ -2,7 +2,6 @@ package dev.pollux.mcp.transport;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -76,15 +75,13 @@ final class Child {
   private final End end;
   private final StderrTail stderr = new StderrTail();
   private final Semaphore taken = new Semaphore(MAX_LINES_WAITING);
-  private final LinkedBlockingQueue<Line> outgoing = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<byte[]> outgoing = new LinkedBlockingQueue<>();
   private final AtomicLong bytesWaiting = new AtomicLong();
   private final AtomicBoolean over = new AtomicBoolean();
   private final Thread reader;
   private final Thread errors;
   private volatile @Nullable String broken;
   private @Nullable TransportException cause;
-
-  private record Line(byte[] bytes, @Nullable Promise<Void> written) {}
 
   private Child(
       Vertx vertx, Context context, String name, Process process, int max, Lines lines, End end) {
@@ -144,7 +141,7 @@ final class Child {
     context.runOnContext(v -> end.gone(this, cause()));
   }
 
-  /** Queues one message. It fails when too much waits already, as when the process does not read. */
+  /** Queues one message; that is all that is waited for. It fails when too much waits already, as when the process does not read. */
   Future<Void> write(byte[] message) {
     if (over.get()) {
       return Future.failedFuture(cause());
@@ -155,23 +152,20 @@ final class Child {
           "MCP server '" + name + "' does not read: " + MAX_BYTES_WAITING + " bytes wait for it",
           null));
     }
-    Promise<Void> written = Promise.promise();
-    outgoing.add(new Line(message, written));
-    return written.future();
+    outgoing.add(message);
+    return Future.succeededFuture();
   }
 
   private void writeLines() {
     OutputStream out = process.getOutputStream();
     try (out) {
-      for (Line line = outgoing.take(); line.written() != null; line = outgoing.take()) {
-        out.write(line.bytes());
+      for (byte[] line = outgoing.take(); line != END_OF_INPUT; line = outgoing.take()) {
+        out.write(line);
         out.write('\n');
         if (outgoing.isEmpty()) {
           out.flush();
         }
-        bytesWaiting.addAndGet(-line.bytes().length);
-        Promise<Void> written = line.written();
-        context.runOnContext(v -> written.tryComplete());
+        bytesWaiting.addAndGet(-line.length);
       }
     } catch (IOException e) {
       // It ended, or closed its input; what waits is failed when it is gone.
@@ -237,7 +231,7 @@ final class Child {
     if (over.compareAndSet(false, true)) {
       TransportException why = cause();
       context.runOnContext(v -> end.gone(this, why));
-      outgoing.add(new Line(END_OF_INPUT, null));
+      outgoing.add(END_OF_INPUT);
     }
   }
 
@@ -259,9 +253,11 @@ final class Child {
   /** Closes its input, and ends it and what it started if that does not help. */
   Future<Void> stop() {
     over.set(true);
-    tree.look();
-    outgoing.clear();
-    outgoing.add(new Line(END_OF_INPUT, null));
-    return tree.end();
+    // Looked at before it ends: what it started is found through it alone.
+    return tree.note().compose(noted -> {
+      outgoing.clear();
+      outgoing.add(END_OF_INPUT);
+      return tree.end();
+    });
   }
 }

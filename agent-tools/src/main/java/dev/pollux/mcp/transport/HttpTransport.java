@@ -139,6 +139,7 @@ public final class HttpTransport implements ClientTransport {
     new ArrayList<>(streams.values()).forEach(HttpStream::abandon);
     streams.clear();
     if (sessionId == null) {
+      endSession();
       return Future.succeededFuture();
     }
     Future<Void> goodbye = open(HttpMethod.DELETE, Map.of())

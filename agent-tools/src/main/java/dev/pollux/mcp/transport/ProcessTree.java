@@ -22,7 +22,11 @@ final class ProcessTree {
   }
 
   /** Notes what there is: a process whose parent has ended is found no more. */
-  synchronized void look() {
+  Future<Void> note() {
+    return onWorker(this::look);
+  }
+
+  private synchronized void look() {
     members.add(root);
     for (ProcessHandle member : Set.copyOf(members)) {
       member.descendants().forEach(members::add);
@@ -34,8 +38,7 @@ final class ProcessTree {
    * they are killed.
    */
   Future<Void> end() {
-    return onWorker(this::look)
-        .compose(v -> gone(PATIENCE_MILLIS))
+    return gone(PATIENCE_MILLIS)
         .compose(gone -> gone
             ? done()
             : onWorker(() -> tell(false))

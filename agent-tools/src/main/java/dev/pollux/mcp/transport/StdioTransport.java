@@ -39,6 +39,7 @@ public final class StdioTransport implements ClientTransport {
   private @Nullable Child child;
   private @Nullable Receiver receiver;
   private boolean loggedGarbage;
+  private boolean closed;
 
   /**
    * A way to a program that is not started yet.
@@ -67,6 +68,7 @@ public final class StdioTransport implements ClientTransport {
   @Override
   public Future<Void> open(Receiver receiver) {
     this.receiver = receiver;
+    closed = false;
     Future<Void> before = child == null ? Future.succeededFuture() : child.stop();
     child = null;
     return before
@@ -82,12 +84,18 @@ public final class StdioTransport implements ClientTransport {
                 this::line,
                 this::gone),
             false))
-        .map(started -> {
+        .compose(started -> {
+          if (closed) { // while it was started
+            return started
+                .stop()
+                .compose(stopped -> Future.failedFuture(TransportException.notSent(
+                    "The client of MCP server '" + name + "' was closed", null)));
+          }
           child = started;
           if (!started.isAlive()) {
             started.reportAgain();
           }
-          return null;
+          return Future.succeededFuture();
         });
   }
 
@@ -130,6 +138,7 @@ public final class StdioTransport implements ClientTransport {
 
   @Override
   public Future<Void> close() {
+    closed = true;
     Child running = child;
     child = null;
     waiting.failAll(

@@ -121,8 +121,12 @@ class StdioFaultsTest {
 
     client.close().await();
 
-    for (ProcessHandle process : processes) {
-      process.onExit().get(20, TimeUnit.SECONDS);
+    try {
+      for (ProcessHandle process : processes) {
+        process.onExit().get(20, TimeUnit.SECONDS);
+      }
+    } finally {
+      processes.forEach(ProcessHandle::destroyForcibly);
     }
   }
 
