@@ -33,6 +33,10 @@ public final class Agents implements Runnable {
         .addSubcommand(new ListCommand(terminal))
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(new LocalGeminiCommand(terminal))
+        .addSubcommand(new CommandLine(new McpCommand())
+            .addSubcommand(new McpServeCommand(terminal))
+            .addSubcommand(new McpToolsCommand(terminal))
+            .addSubcommand(new McpCallCommand(terminal)))
         .setExpandAtFiles(false)
         .setOut(new PrintWriter(terminal.out(), true))
         .setErr(new PrintWriter(terminal.err(), true))
@@ -63,7 +67,8 @@ public final class Agents implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: list, run or local-gemini");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: list, run, local-gemini or mcp");
   }
 
   static final class Version implements CommandLine.IVersionProvider {

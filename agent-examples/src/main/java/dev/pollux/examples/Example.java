@@ -8,6 +8,8 @@ import dev.pollux.examples.files.Folder;
 import dev.pollux.examples.files.FolderScript;
 import dev.pollux.examples.image.Drawing;
 import dev.pollux.examples.image.DrawingScript;
+import dev.pollux.examples.mcp.AnyServer;
+import dev.pollux.examples.mcp.AnyServerScript;
 import dev.pollux.examples.orders.Orders;
 import dev.pollux.examples.orders.OrdersScript;
 import dev.pollux.examples.research.Research;
@@ -17,6 +19,7 @@ import dev.pollux.examples.weather.Weather;
 import dev.pollux.examples.weather.WeatherScript;
 import dev.pollux.testing.ReceivedRequest;
 import dev.pollux.testing.Reply;
+import dev.pollux.tool.Toolset;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -87,6 +90,19 @@ record Example(
               .endingWith(
                   result -> Drawing.save(given.vertx(), result, given.out(), given.overwrite())),
           DrawingScript::answer),
+      new Example(
+          "mcp",
+          "answers with the tools of MCP servers, --mcp SERVER or weather's over HTTP",
+          AnyServerScript.PROMPTS,
+          Set.of(),
+          MODEL,
+          given -> {
+            List<Toolset> tools = given.remote().isEmpty()
+                ? List.of(AnyServer.weather(given.vertx()).await().toolset())
+                : List.of();
+            return Task.of(AnyServer.agent(tools), given.prompt());
+          },
+          AnyServerScript::answer),
       new Example(
           "orders",
           "answers questions about a shop's database, H2 in memory",

@@ -1,7 +1,9 @@
 package dev.pollux.examples;
 
+import dev.pollux.tool.Toolset;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param file the table that it reads, or null for its own
  * @param out the file that it writes
  * @param overwrite whether that may be there already
+ * @param remote the tools of the MCP servers that are named, which each example gets beside its own
  */
 record Given(
-    Vertx vertx, String prompt, Path root, @Nullable Path file, Path out, boolean overwrite) {}
+    Vertx vertx,
+    String prompt,
+    Path root,
+    @Nullable Path file,
+    Path out,
+    boolean overwrite,
+    List<Toolset> remote) {
+
+  /** The same with the tools of MCP servers. */
+  Given with(List<Toolset> remote) {
+    return new Given(vertx, prompt, root, file, out, overwrite, List.copyOf(remote));
+  }
+}

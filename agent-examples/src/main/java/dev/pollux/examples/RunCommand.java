@@ -9,6 +9,8 @@ import dev.pollux.gemini.media.MediaParts;
 import dev.pollux.gemini.settings.ThinkingConfig;
 import dev.pollux.loop.RetryOptions;
 import dev.pollux.loop.RunLimits;
+import dev.pollux.mcp.client.McpClient;
+import dev.pollux.mcp.client.ServerParameters;
 import dev.pollux.model.Model;
 import dev.pollux.price.PriceTable;
 import io.vertx.core.Vertx;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,6 +63,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin
   private ServerOptions server = new ServerOptions();
+
+  @Mixin
+  private McpServers mcp = new McpServers();
 
   @Option(names = "--no-stream", description = "Ask for answers in one piece.")
   private boolean whole;
@@ -152,8 +158,26 @@ final class RunCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--events: '" + events + "' (expected: json)");
     }
     Example chosen = Example.named(example);
-    Task task = chosen.maker().task(given(vertx, chosen));
-    AgentOptions options = options(task.agent());
+    Map<String, ServerParameters> servers = mcp.named(terminal.environment());
+    Given given = given(vertx, chosen); // which says what is wrong before anything is started
+    List<McpClient> clients;
+    try {
+      clients = McpServers.connect(vertx, servers, terminal);
+    } catch (McpServers.NotReachedException e) {
+      terminal.note("agents run: " + e.getMessage());
+      return 1;
+    }
+    try {
+      return run(chosen, given.with(clients.stream().map(McpClient::toolset).toList()));
+    } finally {
+      McpServers.close(clients);
+    }
+  }
+
+  private int run(Example chosen, Given given) throws Exception {
+    Vertx vertx = given.vertx();
+    Task task = chosen.maker().task(given);
+    AgentOptions options = options(task.agent()).addTools(given.remote().toArray());
     Content content = content(vertx, task);
     Access access = server.access(terminal.environment());
     boolean offline = access.baseUrl() == null;
@@ -189,7 +213,7 @@ final class RunCommand implements Callable<Integer> {
     if (chosen.takes().contains(Example.OUT)) {
       checkWritable(written);
     }
-    return new Given(vertx, prompt, directory, file, written, overwrite);
+    return new Given(vertx, prompt, directory, file, written, overwrite, List.of());
   }
 
   private static void checkReadable(String option, Path file) {

@@ -19,7 +19,8 @@ class ExamplesTest {
 
   private static final Path SOURCES = Path.of("src/main/java/dev/pollux/examples");
 
-  private static final Set<String> WITH_TOOLS = Set.of("files", "orders", "research", "weather");
+  private static final Set<String> WITH_TOOLS =
+      Set.of("files", "mcp", "orders", "research", "weather");
 
   static Stream<Arguments> prompts() {
     return Example.ALL.stream()
@@ -43,7 +44,7 @@ class ExamplesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"analyst", "files", "orders", "research", "weather"})
+  @ValueSource(strings = {"analyst", "files", "mcp", "orders", "research", "weather"})
   void scriptNamesItsPromptsWhenItDoesNotKnowOne(String name) {
     Cli.Result result = Cli.run("run", name, "Sing a song");
 
@@ -80,6 +81,7 @@ class ExamplesTest {
         "extract/Extract.java",
         "files/Folder.java",
         "image/Drawing.java",
+        "mcp/AnyServer.java",
         "orders/Orders.java",
         "research/Research.java",
         "weather/Weather.java"

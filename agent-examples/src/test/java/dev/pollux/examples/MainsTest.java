@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pollux.examples.analyst.Analyst;
 import dev.pollux.examples.extract.Extract;
 import dev.pollux.examples.image.Drawing;
+import dev.pollux.examples.mcp.AnyServer;
 import dev.pollux.examples.research.Research;
 import dev.pollux.examples.weather.Weather;
 import dev.pollux.testing.LocalGemini;
@@ -42,6 +43,7 @@ class MainsTest {
       Arguments.of("analyst", Analyst.class, "December has the most books: 467."),
       Arguments.of("extract", Extract.class, "\"customer\" : \"Ada Lovelace\""),
       Arguments.of("image", Drawing.class, "image.png: 1376 x 768 pixels"),
+      Arguments.of("mcp", AnyServer.class, "climate says: "),
       Arguments.of("research", Research.class, "[2] Terra Nova Expedition – https://"),
       Arguments.of("weather", Weather.class, "Source: MET Norway"),
     };

@@ -28,7 +28,7 @@ class MisuseTest {
 
   @Test
   void commandIsNeededAndKnown() {
-    assertMisuse("agents: Missing command: list, run or local-gemini (see agents --help)");
+    assertMisuse("agents: Missing command: list, run, local-gemini or mcp (see agents --help)");
     assertMisuse("agents: Unexpected argument: 'walk' (see agents --help)", "walk");
   }
 
@@ -39,7 +39,7 @@ class MisuseTest {
     assertMisuse("agents run: PROMPT: empty (expected: a question)", "run", "weather", " ");
     assertMisuse(
         "agents run: example: 'wether' (expected: one of analyst, extract, files, image,"
-            + " orders, research, weather)",
+            + " mcp, orders, research, weather)",
         "run",
         "wether",
         "hi");
@@ -125,13 +125,24 @@ class MisuseTest {
     assertThat(Cli.run("--help").out()).startsWith("Usage: agents ").contains("local-gemini");
     assertThat(Cli.run("list", "--help").out()).startsWith("Usage: agents list ");
     assertThat(Cli.run("local-gemini", "--help").out()).startsWith("Usage: agents local-gemini ");
+    assertThat(Cli.run("mcp", "--help").out()).contains("SERVER", "serve", "tools", "call");
+    assertThat(Cli.run("mcp", "serve", "--help").out()).contains("--stdio", "--port", "--root");
+    assertThat(Cli.run("mcp", "call", "--help").out()).contains("JSON", "--mcp-config");
     Cli.Result run = Cli.run("run", "--help");
     assertThat(run.exit()).isZero();
     assertThat(run.out())
         .startsWith("Usage: agents run ")
         .contains("--model", "--base-url", "--api-version", "--auth", "--api-key-file")
         .contains("--no-stream", "--thinking", "--max-turns", "--events", "--verbose", "--root")
-        .contains("--route", "--attach", "--prices", "--file", "--out", "--overwrite")
+        .contains(
+            "--route",
+            "--attach",
+            "--prices",
+            "--file",
+            "--out",
+            "--overwrite",
+            "--mcp",
+            "--mcp-config")
         .contains("3   the run waits for an approval");
   }
 
