@@ -124,52 +124,70 @@ final class Bounds {
   }
 
   /**
-   * Alternatives in alternatives can multiply without end. A value of ordinary size is looked at
-   * however long it takes, so that the same one always has the same answer; one that takes more steps
-   * has a time as well.
+   * Alternatives in alternatives can multiply without end, so the steps are counted: as many as an
+   * ordinary schema needs for a value of its size, and some more. Not timed: the same value has the
+   * same answer on a busy machine.
    */
   static final class Steps extends ExecutionContext {
 
     private static final int ALWAYS = 20_000;
+    private static final int EACH_VALUE = 64;
     private static final int MAX = 1_000_000;
-    private static final long MAX_NANOS = 100_000_000;
     private static final ExecutionConfig CONFIG = new ExecutionConfig();
 
     static {
       CONFIG.setFormatAssertionsEnabled(true);
     }
 
-    private final long startedAt = System.nanoTime();
+    private final @Nullable JsonNode root;
+    private int most;
     private int made;
 
-    private final int always;
-
-    private Steps(int always) {
+    private Steps(@Nullable JsonNode root, int most) {
       super(CONFIG);
-      this.always = always;
+      this.root = root;
+      this.most = most;
     }
 
-    static Steps ofValue() {
-      return new Steps(ALWAYS);
+    static Steps ofValue(JsonNode root) {
+      return new Steps(root, ALWAYS);
     }
 
-    /** Without a time: its size is bounded, and what a program starts with must not depend on it. */
+    /** For a schema, whose size is bounded already. */
     static Steps ofSchema() {
-      return new Steps(MAX);
+      return new Steps(null, MAX);
     }
 
     // Every keyword that is evaluated asks for this.
     @Override
     public ExecutionConfig getExecutionConfig() {
       made++;
-      if (made > MAX || made > always && made % 128 == 0 && isLate() || Regex.isSpent()) {
+      if (made > most) {
+        // Counted only now, and once: few values come that far.
+        most = most == ALWAYS && root != null ? allowed(root) : most;
+        if (made > most) {
+          throw new TooManySteps();
+        }
+      }
+      if (Regex.isSpent()) {
         throw new TooManySteps();
       }
       return CONFIG;
     }
 
-    private boolean isLate() {
-      return System.nanoTime() - startedAt > MAX_NANOS;
+    private static int allowed(JsonNode root) {
+      long values = 1;
+      Deque<JsonNode> open = new ArrayDeque<>();
+      open.push(root);
+      while (!open.isEmpty()) {
+        for (JsonNode inner : open.pop()) {
+          values++;
+          if (inner.isContainerNode()) {
+            open.push(inner);
+          }
+        }
+      }
+      return (int) Math.min(MAX, ALWAYS + EACH_VALUE * values);
     }
   }
 

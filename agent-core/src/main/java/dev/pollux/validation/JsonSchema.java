@@ -72,7 +72,7 @@ public final class JsonSchema {
   }
 
   private Set<ValidationMessage> messages(JsonNode value) {
-    Set<ValidationMessage> messages = schema.validate(Bounds.Steps.ofValue(), value);
+    Set<ValidationMessage> messages = schema.validate(Bounds.Steps.ofValue(value), value);
     if (Regex.isSpent()) {
       throw new Bounds.TooManySteps();
     }
