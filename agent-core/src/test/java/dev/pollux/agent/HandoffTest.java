@@ -145,6 +145,25 @@ class HandoffTest {
   }
 
   @Test
+  void runThatWasNotHandedOverIsResumedWithItsOwnAgentThoughOneBeforeItWas() {
+    Bank own = new Bank();
+    Agent agent = new Agent(
+        desk, new AgentOptions().addTools(own).addHandoff(new Agent(clerk, clerkOptions())));
+    desk.thenCalls("transfer_to_clerk", Map.of());
+    clerk.thenSays("Clerk here");
+    desk.thenCalls("pay", Map.of("to", "Ada", "sum", 1)).thenSays("Paid");
+    await(agent.run(session, "Clerk, please"));
+    RunResult suspended = await(agent.run(session, "Pay"));
+
+    RunResult result = await(agent.resume(
+        session, List.of(new ApprovalDecision(suspended.pending().get(0), Decision.approve()))));
+
+    assertThat(result.text()).isEqualTo("Paid");
+    assertThat(own.done).containsExactly("pay Ada 1");
+    assertThat(bank.done).isEmpty();
+  }
+
+  @Test
   void geminiTakesWhatIsSentAfterAHandoff(Vertx vertx, LocalGemini gemini) {
     gemini.reply(
         Reply.call("transfer_to_clerk", Map.of()),
