@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ class ReadmeTest {
       assertThat(lessIndented(source)).contains(lessIndented(block.group(2)));
       blocks++;
     }
-    assertThat(blocks).isEqualTo(2);
+    assertThat(blocks).isEqualTo(3);
   }
 
   private static String lessIndented(String text) {
@@ -58,12 +59,10 @@ class ReadmeTest {
   @Test
   void everyFeatureOfTheReadmeNamesTestsThatThereAre() throws Exception {
     Map<String, Path> tests = tests();
-    List<String> rows = section(readme(), "## All of Gemini")
-        .lines()
-        .filter(line -> line.startsWith("| ") && !line.startsWith("| feature "))
-        .toList();
-
+    List<String> rows = new ArrayList<>(features("## All of Gemini"));
     assertThat(rows).hasSizeGreaterThan(20);
+    rows.addAll(features("## MCP"));
+    assertThat(rows).hasSizeGreaterThan(27);
     for (String row : rows) {
       String[] cells = row.split("\\|");
       assertThat(cells).as(row).hasSize(4);
@@ -75,6 +74,15 @@ class ReadmeTest {
         assertThat(Files.readString(tests.get(name))).as(row).containsPattern("@\\w*Test\\b");
       }
     }
+  }
+
+  private static List<String> features(String heading) throws Exception {
+    String section = section(readme(), heading);
+    return section
+        .substring(section.indexOf("| feature |"))
+        .lines()
+        .filter(line -> line.startsWith("| ") && !line.startsWith("| feature "))
+        .toList();
   }
 
   private static String section(String text, String heading) {
