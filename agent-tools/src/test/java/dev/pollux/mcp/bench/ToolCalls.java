@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ public final class ToolCalls {
   private record Contestant(String name, int port, String version, List<Long> rates) {}
 
   /** Prints a line for each server. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
     Map<String, List<String>> servers = new LinkedHashMap<>();
     servers.put(
         "pollux",
@@ -54,7 +55,9 @@ public final class ToolCalls {
       String[] named = other.split("=", 2);
       servers.put(named[0], List.of("-jar", Path.of(named[1]).toAbsolutePath().toString()));
     }
-    List<Process> processes = new ArrayList<>();
+    List<Process> processes = new CopyOnWriteArrayList<>();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> processes.forEach(Process::destroyForcibly)));
     try {
       List<Contestant> all = new ArrayList<>();
       int port = 3400;
@@ -66,8 +69,9 @@ public final class ToolCalls {
         }
       }
       new ToolCalls().measure(all);
-    } finally {
-      processes.forEach(Process::destroyForcibly);
+    } catch (Exception e) { // await() throws what it failed with, checked or not
+      e.printStackTrace();
+      System.exit(1);
     }
     System.exit(0);
   }
