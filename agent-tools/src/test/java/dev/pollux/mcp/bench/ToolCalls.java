@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,14 +131,14 @@ public final class ToolCalls {
     boolean sessions = one.version().equals(WIRE[0]);
     List<Future<@Nullable String>> opening = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
-      opening.add(sessions ? session(one.port()) : Future.succeededFuture(null));
+      opening.add(sessions ? onContext(() -> session(one.port())) : Future.succeededFuture(null));
     }
     Future.all(opening).await();
     long start = System.nanoTime();
     long end = start + TimeUnit.SECONDS.toNanos(seconds);
     List<Future<Long>> calling = new ArrayList<>();
     for (Future<@Nullable String> session : opening) {
-      calling.add(calls(one, session.result(), end, 0));
+      calling.add(onContext(() -> calls(one, session.result(), end, 0)));
     }
     Future.all(calling).await();
     long calls = calling.stream().mapToLong(Future::result).sum();
@@ -146,6 +147,11 @@ public final class ToolCalls {
       opening.forEach(session -> delete(one.port(), session.result()));
     }
     return rate;
+  }
+
+  // Off a response's own context its body may have gone by before somebody asks for it.
+  private <T extends @Nullable Object> Future<T> onContext(Supplier<Future<T>> calling) {
+    return Future.future(done -> vertx.runOnContext(turn -> calling.get().onComplete(done)));
   }
 
   private Future<@Nullable String> session(int port) {
