@@ -1,5 +1,6 @@
 package dev.pollux.examples;
 
+import dev.pollux.http.Environment;
 import dev.pollux.http.Route;
 import dev.pollux.openai.OpenAiRoute;
 import java.io.IOException;
@@ -60,7 +61,7 @@ record Access(Way way, @Nullable String baseUrl, @Nullable String key) {
     @Nullable
     String key(Map<String, String> environment) {
       return keyNames.stream()
-          .map(name -> value(environment, name))
+          .map(name -> new Environment(environment).first(name))
           .filter(key -> key != null)
           .findFirst()
           .orElse(null);
@@ -99,7 +100,7 @@ record Access(Way way, @Nullable String baseUrl, @Nullable String key) {
   private static Access access(
       Map<String, String> environment, Way way, @Nullable String fileKey, @Nullable String given) {
     String key = fileKey == null ? way.key(environment) : fileKey;
-    String address = given == null ? value(environment, way.baseUrlName) : given;
+    String address = given == null ? new Environment(environment).first(way.baseUrlName) : given;
     return new Access(way, address == null && key != null ? address(way) : address, key);
   }
 
@@ -120,11 +121,6 @@ record Access(Way way, @Nullable String baseUrl, @Nullable String key) {
     }
     String comet = Way.COMET.key(environment);
     return new Access(Way.OPENAI, comet == null ? null : OpenAiRoute.COMET_API, comet);
-  }
-
-  private static @Nullable String value(Map<String, String> environment, String name) {
-    String value = environment.get(name);
-    return value == null || value.isBlank() ? null : value.strip();
   }
 
   private static String read(Path file) {
