@@ -48,11 +48,9 @@ public final class Session {
    */
   public Future<History> history() {
     History from = known;
-    return store.read(id, from.sequence()).map(entries -> {
-      History history = new History(from);
-      entries.forEach(history::apply);
+    return read(new History(from)).map(history -> {
       // Before the calls are closed: a run elsewhere may be at work on them.
-      if (!entries.isEmpty()) {
+      if (history.sequence() > from.sequence()) {
         known = new History(history);
       }
       history.closeDecided();
@@ -60,16 +58,32 @@ public final class Session {
     });
   }
 
+  // Page by page: of a long log only its fold has to be in memory.
+  private Future<History> read(History history) {
+    return store.read(id, history.sequence(), SessionStore.PAGE_ENTRIES).compose(page -> {
+      page.entries().forEach(history::apply);
+      return page.more() ? read(history) : Future.succeededFuture(history);
+    });
+  }
+
   /** Adds entries to the log and then to {@code history}, which must be at the log's end. */
   public Future<Void> append(History history, List<SessionEntry> entries) {
-    return store.append(id, history.sequence(), entries).map(sequence -> {
-      entries.forEach(history::apply);
-      // At the end of a run only: a copy at each turn would make turns dearer as they grow.
-      if (!entries.isEmpty() && entries.get(entries.size() - 1) instanceof SessionEntry.RunEnded) {
-        known = new History(history);
-      }
-      return null;
-    });
+    return store
+        .append(id, history.sequence(), entries)
+        .onFailure(failed -> {
+          if (failed instanceof SessionConflictException) {
+            known = new History(); // the log may be another one by now, after a delete
+          }
+        })
+        .map(sequence -> {
+          entries.forEach(history::apply);
+          // At the end of a run only: a copy at each turn would make turns dearer as they grow.
+          if (!entries.isEmpty()
+              && entries.get(entries.size() - 1) instanceof SessionEntry.RunEnded) {
+            known = new History(history);
+          }
+          return null;
+        });
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.pollux.model.CallOptions;
 import dev.pollux.model.Model;
 import dev.pollux.model.ModelException;
 import dev.pollux.model.ResponseStream;
+import dev.pollux.session.LogPage;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;
@@ -191,8 +192,8 @@ class CallbacksTest {
   private static SessionStore store(Supplier<@Nullable Future<Long>> append) {
     return new SessionStore() {
       @Override
-      public Future<List<SessionEntry>> read(String sessionId, long fromSequence) {
-        return Future.succeededFuture(List.of());
+      public Future<LogPage> read(String sessionId, long fromSequence, int limit) {
+        return Future.succeededFuture(new LogPage(List.of(), false));
       }
 
       @Override

@@ -8,6 +8,7 @@ import dev.pollux.google.GeminiModel;
 import dev.pollux.http.HttpOptions;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.session.LogPage;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;
@@ -59,8 +60,8 @@ class CancelTest {
     }
 
     @Override
-    public Future<List<SessionEntry>> read(String sessionId, long fromSequence) {
-      return inner.read(sessionId, fromSequence);
+    public Future<LogPage> read(String sessionId, long fromSequence, int limit) {
+      return inner.read(sessionId, fromSequence, limit);
     }
 
     @Override
@@ -179,8 +180,8 @@ class CancelTest {
     Session session = new Session(
         new SessionStore() {
           @Override
-          public Future<List<SessionEntry>> read(String sessionId, long fromSequence) {
-            return gate.pass().compose(v -> inner.read(sessionId, fromSequence));
+          public Future<LogPage> read(String sessionId, long fromSequence, int limit) {
+            return gate.pass().compose(v -> inner.read(sessionId, fromSequence, limit));
           }
 
           @Override

@@ -17,6 +17,7 @@ import dev.pollux.approval.Decision;
 import dev.pollux.gemini.Content;
 import dev.pollux.json.Json;
 import dev.pollux.session.History;
+import dev.pollux.session.LogPage;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionConflictException;
@@ -518,8 +519,8 @@ class ResumeTest {
     Promise<Void> readable = Promise.promise();
     SessionStore slow = new SessionStore() {
       @Override
-      public Future<List<SessionEntry>> read(String sessionId, long from) {
-        return readable.future().compose(v -> inner.read(sessionId, from));
+      public Future<LogPage> read(String sessionId, long from, int limit) {
+        return readable.future().compose(v -> inner.read(sessionId, from, limit));
       }
 
       @Override

@@ -12,6 +12,7 @@ import dev.pollux.json.Json;
 import dev.pollux.limit.Clock;
 import dev.pollux.loop.RunLimits;
 import dev.pollux.model.ModelException;
+import dev.pollux.session.LogPage;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionConflictException;
 import dev.pollux.session.SessionEntry;
@@ -219,8 +220,8 @@ class RunTest {
     SessionStore inner = SessionStore.inMemory();
     SessionStore slow = new SessionStore() {
       @Override
-      public Future<List<SessionEntry>> read(String sessionId, long fromSequence) {
-        return readable.future().compose(v -> inner.read(sessionId, fromSequence));
+      public Future<LogPage> read(String sessionId, long fromSequence, int limit) {
+        return readable.future().compose(v -> inner.read(sessionId, fromSequence, limit));
       }
 
       @Override
@@ -561,8 +562,8 @@ class RunTest {
     SessionStore inner = SessionStore.inMemory();
     SessionStore failing = new SessionStore() {
       @Override
-      public Future<List<SessionEntry>> read(String sessionId, long fromSequence) {
-        return inner.read(sessionId, fromSequence);
+      public Future<LogPage> read(String sessionId, long fromSequence, int limit) {
+        return inner.read(sessionId, fromSequence, limit);
       }
 
       @Override

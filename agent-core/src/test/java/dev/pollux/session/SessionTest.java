@@ -22,9 +22,9 @@ class SessionTest {
     final List<Long> reads = new ArrayList<>();
 
     @Override
-    public Future<List<SessionEntry>> read(String sessionId, long fromSequence) {
+    public Future<LogPage> read(String sessionId, long fromSequence, int limit) {
       reads.add(fromSequence);
-      return inner.read(sessionId, fromSequence);
+      return inner.read(sessionId, fromSequence, limit);
     }
 
     @Override

@@ -1,0 +1,250 @@
+package dev.pollux.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pollux.gemini.Content;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What holds for every store. A test of a store extends this and says how one is opened; the sessions
+ * of a test are new to it.
+ */
+public abstract class SessionStoreContract {
+
+  private static final long LONG_SECONDS = 60;
+
+  private SessionStore store;
+
+  /** A store without sessions, or with those of other tests. */
+  protected abstract SessionStore open() throws Exception;
+
+  @BeforeEach
+  void openStore() throws Exception {
+    store = open();
+  }
+
+  @AfterEach
+  void closeStore() {
+    await(store.close());
+  }
+
+  /** An entry that says nothing but this. */
+  protected static SessionEntry user(String text) {
+    return new SessionEntry.UserTurn("r", Content.user(text));
+  }
+
+  /** What came of it. */
+  protected static <T> T await(io.vertx.core.Future<T> future) {
+    try {
+      return future.await(LONG_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new AssertionError("not done in " + LONG_SECONDS + " s", late);
+    }
+  }
+
+  /** Why it failed. */
+  protected static Throwable failure(io.vertx.core.Future<?> future) {
+    io.vertx.core.Future<Throwable> failure =
+        future.transform(done -> io.vertx.core.Future.succeededFuture(done.cause()));
+    return await(failure);
+  }
+
+  private List<SessionEntry> read(String id, long from) {
+    return await(store.read(id, from));
+  }
+
+  private List<String> ids(int limit) {
+    List<String> ids = new ArrayList<>();
+    String cursor = null;
+    do {
+      SessionPage page = await(store.list(cursor, limit));
+      assertThat(page.sessions()).hasSizeLessThanOrEqualTo(limit);
+      page.sessions().forEach(session -> ids.add(session.id()));
+      cursor = page.next();
+    } while (cursor != null);
+    return ids;
+  }
+
+  @Test
+  void pagesFollowOneAnotherWithoutGapOrDouble() {
+    List<SessionEntry> entries = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      entries.add(user("entry " + i));
+    }
+    await(store.append("s", 0, entries));
+
+    for (int limit : List.of(1, 7, 24, 25, 26)) {
+      List<SessionEntry> read = new ArrayList<>();
+      boolean more = true;
+      while (more) {
+        LogPage page = await(store.read("s", read.size(), limit));
+        assertThat(page.entries().size()).isBetween(1, limit);
+        read.addAll(page.entries());
+        more = page.more();
+        assertThat(more).isEqualTo(read.size() < 25);
+      }
+      assertThat(read).isEqualTo(entries);
+    }
+    assertThat(await(store.read("s", 25, 5))).isEqualTo(new LogPage(List.of(), false));
+  }
+
+  @Test
+  void allSessionsAreListedOnceAPageAtATime() {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 23; i++) {
+      String id = "listed-" + i;
+      ids.add(id);
+      await(store.append(id, 0, List.of(user("a"), user("b"))));
+    }
+
+    for (int limit : List.of(1, 10, 23, 100)) {
+      assertThat(ids(limit)).containsExactlyInAnyOrderElementsOf(ids);
+    }
+    assertThat(await(store.list(null, 100)).sessions())
+        .allSatisfy(session -> assertThat(session.entries()).isEqualTo(2));
+    assertThat(ids(10)).isEqualTo(ids(10));
+  }
+
+  @Test
+  void E26_hostileIdsAreIdsLikeOthers() {
+    List<String> ids = List.of(
+        "../../etc/passwd",
+        "..",
+        ".",
+        "/",
+        "a/b",
+        "a\\b",
+        "'; drop table x; --",
+        "\"",
+        "a\nb",
+        "A",
+        "a",
+        "\u00e9",
+        "e\u0301",
+        "\ud83d\ude00",
+        "CON",
+        "x".repeat(200),
+        "\u00e9".repeat(200),
+        " ",
+        "%2e");
+
+    ids.forEach(id -> await(store.append(id, 0, List.of(user(id)))));
+
+    ids.forEach(id -> assertThat(read(id, 0)).containsExactly(user(id)));
+    assertThat(ids(5)).containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  @Test
+  void E27_deletedLogIsGoneAndItsWriterIsRefused() {
+    await(store.append("s", 0, List.of(user("a"), user("b"))));
+
+    assertThat(await(store.delete("s"))).isTrue();
+    assertThat(await(store.delete("s"))).isFalse();
+
+    assertThat(read("s", 0)).isEmpty();
+    assertThat(ids(10)).isEmpty();
+    assertThat(failure(store.append("s", 2, List.of(user("c")))))
+        .isInstanceOf(SessionConflictException.class);
+    assertThat(read("s", 0)).isEmpty();
+    assertThat(await(store.append("s", 0, List.of(user("new"))))).isEqualTo(1);
+    assertThat(read("s", 0)).containsExactly(user("new"));
+  }
+
+  @Test
+  void E28_afterItsCloseAStoreRefusesTyped() {
+    await(store.append("s", 0, List.of(user("a"))));
+
+    await(store.close());
+    await(store.close());
+
+    for (io.vertx.core.Future<?> late : List.<io.vertx.core.Future<?>>of(
+        store.read("s", 0),
+        store.append("s", 1, List.of(user("b"))),
+        store.list(null, 1),
+        store.delete("s"))) {
+      assertThat(failure(late))
+          .isInstanceOfSatisfying(
+              SessionStoreException.class,
+              closed -> assertThat(closed.reason()).isEqualTo(SessionStoreException.Reason.CLOSED));
+    }
+  }
+
+  @Test
+  void entriesAreReadFromASequenceNumberOn() {
+    List<SessionEntry> entries = List.of(user("a"), user("b"), user("c"));
+    assertThat(await(store.append("s", 0, entries.subList(0, 2)))).isEqualTo(2);
+    assertThat(await(store.append("s", 2, entries.subList(2, 3)))).isEqualTo(3);
+
+    assertThat(read("s", 0)).isEqualTo(entries);
+    assertThat(read("s", 2)).isEqualTo(entries.subList(2, 3));
+    for (long from : List.of(3L, 4L, Long.MAX_VALUE)) {
+      assertThat(read("s", from)).isEmpty();
+    }
+    assertThat(read("none", 0)).isEmpty();
+  }
+
+  @Test
+  void writerThatDoesNotKnowTheEndAddsNothing() {
+    await(store.append("s", 0, List.of(user("a"))));
+
+    for (long expected : List.of(0L, 2L, -1L)) {
+      assertThat(failure(store.append("s", expected, List.of(user("b"), user("c")))))
+          .isInstanceOf(SessionConflictException.class);
+    }
+    assertThat(failure(store.append("new", 1, List.of(user("b")))))
+        .isInstanceOf(SessionConflictException.class);
+    assertThat(read("s", 0)).containsExactly(user("a"));
+    assertThat(read("new", 0)).isEmpty();
+  }
+
+  @Test
+  void whatWasReadDoesNotGrow() {
+    await(store.append("s", 0, List.of(user("a"))));
+    List<SessionEntry> read = read("s", 0);
+
+    await(store.append("s", 1, List.of(user("b"))));
+
+    assertThat(read).containsExactly(user("a"));
+  }
+
+  @Test
+  void E17_ofManyWritersExactlyOneWinsAtEachPlace() throws Exception {
+    int writers = 64;
+    int places = 20;
+    CyclicBarrier together = new CyclicBarrier(writers);
+    ExecutorService threads = Executors.newFixedThreadPool(writers);
+    try {
+      List<Future<Integer>> wins = new ArrayList<>();
+      for (int writer = 0; writer < writers; writer++) {
+        SessionEntry entry = user("writer " + writer);
+        wins.add(threads.submit(() -> {
+          int won = 0;
+          for (int place = 0; place < places; place++) {
+            together.await(LONG_SECONDS, TimeUnit.SECONDS);
+            won += failure(store.append("s", place, List.of(entry))) == null ? 1 : 0;
+          }
+          return won;
+        }));
+      }
+      int won = 0;
+      for (Future<Integer> each : wins) {
+        won += each.get(LONG_SECONDS, TimeUnit.SECONDS);
+      }
+
+      assertThat(won).isEqualTo(places);
+      assertThat(read("s", 0)).hasSize(places);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}
