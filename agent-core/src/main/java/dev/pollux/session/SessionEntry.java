@@ -41,6 +41,7 @@ public sealed interface SessionEntry {
         new ToolOutcome(runId, call(json), new FunctionResponse(object(json, "functionResponse")));
       case "toolResultKept" ->
         new ToolResultKept(runId, call(json), text(json, "text"), count(json, "length"));
+      case "toolState" -> new ToolState(runId, text(json, "key"), value(json, "value"));
       case "approvalAsked" ->
         new ApprovalAsked(
             runId,
@@ -60,9 +61,10 @@ public sealed interface SessionEntry {
       case "handedOver" -> new HandedOver(runId, text(json, "agent"));
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
-        throw new IllegalArgumentException("session entry type: '" + type
-            + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolOutcome,"
-            + " approvalAsked, approvalAnswered, toolAllowed, handedOver or runEnded)");
+        throw new IllegalArgumentException(
+            "session entry type: '" + type
+                + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolState,"
+                + " toolOutcome, approvalAsked, approvalAnswered, toolAllowed, handedOver or runEnded)");
     };
   }
 
@@ -100,6 +102,14 @@ public sealed interface SessionEntry {
       throw new IllegalArgumentException("session entry: no object in '" + member + "'");
     }
     return object;
+  }
+
+  private static JsonNode value(JsonNode json, String member) {
+    JsonNode value = json.get(member);
+    if (value == null) {
+      throw new IllegalArgumentException("session entry: no value in '" + member + "'");
+    }
+    return value;
   }
 
   private static ObjectNode entry(String type, String runId) {
@@ -193,6 +203,21 @@ public sealed interface SessionEntry {
           .put("call", call)
           .put("text", text)
           .put("length", length);
+    }
+  }
+
+  /**
+   * A tool keeps something for later calls; the outcome of the call that did it comes next.
+   *
+   * @param key names it within the session
+   * @param value what takes the place of the value before; a JSON null when there is none any more
+   */
+  record ToolState(String runId, String key, JsonNode value) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = entry("toolState", runId).put("key", key);
+      json.set("value", value);
+      return json;
     }
   }
 
