@@ -128,7 +128,9 @@ final class TurnCalls {
     List<SessionEntry> intents = new ArrayList<>();
     for (int place : places) {
       intents.addAll(approvals.answer(place));
-      if (tools.get(place) != null && approvals.error(place) == null) {
+      if (tools.get(place) != null
+          && approvals.error(place) == null
+          && approvals.given(place) == null) {
         intents.add(new SessionEntry.ToolIntent(caller.runId(), place, key(place)));
       }
     }
@@ -167,6 +169,11 @@ final class TurnCalls {
     if (tool == null || error != null) {
       String told = error == null ? refusal(place) : error;
       end(place, key, FunctionResponse.error(call, told), startedAt);
+      return;
+    }
+    JsonNode given = approvals.given(place);
+    if (given != null) {
+      end(place, key, stored(call, FunctionResponse.output(call, given)), startedAt);
       return;
     }
     Duration limit = tool.timeout() == null ? caller.limits().getToolTimeout() : tool.timeout();

@@ -246,8 +246,8 @@ public sealed interface SessionEntry {
    * next.
    *
    * @param call which call of the newest model turn, from 0
-   * @param decision {@code approved}, {@code denied}, or {@code refused} when it was approved but the
-   *     approval did not count
+   * @param decision {@code approved}, {@code answered} when the result was given with the decision,
+   *     {@code denied}, or {@code refused} when it was approved but the approval did not count
    * @param editedArgs the arguments that the call is made with in place of the model's, or null
    * @param reason why it was denied or refused, or null
    */

@@ -141,11 +141,12 @@ class ApprovalPropertyTest {
   }
 
   private static Decision decision(Random random) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> Decision.deny("no");
       case 1 -> Decision.approveWith(ApprovalTest.pay(7).args());
       case 2 -> Decision.approveWith(Json.array());
       case 3 -> Decision.later();
+      case 4 -> Decision.answer("by hand");
       default -> Decision.approve();
     };
   }
@@ -154,7 +155,7 @@ class ApprovalPropertyTest {
     FunctionCall[] calls = new FunctionCall[1 + random.nextInt(4)];
     for (int i = 0; i < calls.length; i++) {
       ObjectNode args = Json.object();
-      calls[i] = switch (random.nextInt(6)) {
+      calls[i] = switch (random.nextInt(7)) {
         case 0 -> ApprovalTest.call("balance");
         case 1 -> ApprovalTest.call("close");
         case 2 -> FunctionCall.of(null, "pay", args);
