@@ -270,7 +270,8 @@ public final class Agent {
    * RunResult#turnResults} are the outer run's own. What happens in it is seen as {@link
    * RunEvent.Nested}. Its failure is an error response. Calls of its own that need approval are asked
    * about with its own {@link AgentOptions#setApprovals handler}; without one they are not made, and the
-   * outer model is told.
+   * outer model is told. It is marked with the {@link FunctionTool#flow} of all tools that the agent has
+   * now.
    *
    * @param name what the model calls it by
    * @param description what it does, for the model

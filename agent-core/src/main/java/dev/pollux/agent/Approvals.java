@@ -16,6 +16,7 @@ import dev.pollux.session.History;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.Approval;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolCatalog;
 import io.vertx.core.Future;
@@ -106,6 +107,10 @@ final class Approvals {
     if (!(ruling instanceof Ruling.Pass)) {
       return ruling;
     }
+    if (tool.flow().contains(DataFlow.OUTBOUND)
+        && caller.asker().history().get().hasPrivateData()) {
+      return Ruling.askEachTime();
+    }
     return tool.approval() == Approval.NEVER ? Ruling.allow() : Ruling.ask();
   }
 
@@ -115,6 +120,7 @@ final class Approvals {
           tool,
           call.args().deepCopy(),
           caller.asker().history().get().called(),
+          caller.asker().history().get().hasPrivateData(),
           caller.sessionId(),
           caller.runId(),
           caller.attributes()));

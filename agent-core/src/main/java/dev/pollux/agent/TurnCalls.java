@@ -13,6 +13,7 @@ import dev.pollux.loop.Step;
 import dev.pollux.session.History;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.CallSettings;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.RunScope;
 import dev.pollux.tool.ToolCatalog;
@@ -126,11 +127,15 @@ final class TurnCalls {
   /** What the log says before these calls are made. */
   List<SessionEntry> intents(List<Integer> places) {
     List<SessionEntry> intents = new ArrayList<>();
+    boolean known = caller.log().history().hasPrivateData();
     for (int place : places) {
       intents.addAll(approvals.answer(place));
-      if (tools.get(place) != null
-          && approvals.error(place) == null
-          && approvals.given(place) == null) {
+      FunctionTool tool = tools.get(place);
+      if (tool != null && approvals.error(place) == null && approvals.given(place) == null) {
+        if (!known && tool.flow().contains(DataFlow.PRIVATE)) {
+          known = true;
+          intents.add(new SessionEntry.PrivateDataRead(caller.runId()));
+        }
         intents.add(new SessionEntry.ToolIntent(caller.runId(), place, key(place)));
       }
     }

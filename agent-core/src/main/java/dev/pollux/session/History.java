@@ -44,6 +44,7 @@ public final class History {
   private @Nullable String agent;
   private final Set<String> allowed = new HashSet<>();
   private final Set<String> called = new HashSet<>();
+  private boolean privateData;
   private Map<String, JsonNode> toolState = Map.of(); // never changed, so copies share it
 
   /** The history of an empty log. */
@@ -65,6 +66,7 @@ public final class History {
     this.agent = other.agent;
     this.allowed.addAll(other.allowed);
     this.called.addAll(other.called);
+    this.privateData = other.privateData;
     this.toolState = other.toolState;
   }
 
@@ -126,6 +128,11 @@ public final class History {
     return Collections.unmodifiableSet(called);
   }
 
+  /** Whether a tool was called that gives private data. */
+  public boolean hasPrivateData() {
+    return privateData;
+  }
+
   /** What tools keep in this conversation, by their keys, those that were first set first. Read only. */
   public Map<String, JsonNode> toolState() {
     return toolState;
@@ -175,6 +182,8 @@ public final class History {
       toolState = Collections.unmodifiableMap(changed);
     } else if (entry instanceof SessionEntry.ToolAllowed tool) {
       allowed.add(tool.hash());
+    } else if (entry instanceof SessionEntry.PrivateDataRead) {
+      privateData = true;
     } else if (entry instanceof SessionEntry.HandedOver handed) {
       agent = handed.agent();
     } else if (entry instanceof SessionEntry.RunStarted) {

@@ -58,13 +58,14 @@ public sealed interface SessionEntry {
             json.get("editedArgs"),
             Json.text(json, "reason"));
       case "toolAllowed" -> new ToolAllowed(runId, text(json, "name"), text(json, "hash"));
+      case "privateDataRead" -> new PrivateDataRead(runId);
       case "handedOver" -> new HandedOver(runId, text(json, "agent"));
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
-        throw new IllegalArgumentException(
-            "session entry type: '" + type
-                + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolState,"
-                + " toolOutcome, approvalAsked, approvalAnswered, toolAllowed, handedOver or runEnded)");
+        throw new IllegalArgumentException("session entry type: '" + type
+            + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolState,"
+            + " toolOutcome, approvalAsked, approvalAnswered, toolAllowed,"
+            + " privateDataRead, handedOver or runEnded)");
     };
   }
 
@@ -285,6 +286,14 @@ public sealed interface SessionEntry {
     @Override
     public ObjectNode json() {
       return entry("toolAllowed", runId).put("name", name).put("hash", hash);
+    }
+  }
+
+  /** From here on the conversation may have private data in it: a tool that reads some is called. */
+  record PrivateDataRead(String runId) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("privateDataRead", runId);
     }
   }
 

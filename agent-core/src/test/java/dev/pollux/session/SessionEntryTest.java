@@ -15,6 +15,7 @@ import dev.pollux.session.SessionEntry.ApprovalAnswered;
 import dev.pollux.session.SessionEntry.ApprovalAsked;
 import dev.pollux.session.SessionEntry.HandedOver;
 import dev.pollux.session.SessionEntry.ModelTurn;
+import dev.pollux.session.SessionEntry.PrivateDataRead;
 import dev.pollux.session.SessionEntry.RunEnded;
 import dev.pollux.session.SessionEntry.RunStarted;
 import dev.pollux.session.SessionEntry.ToolAllowed;
@@ -85,6 +86,7 @@ class SessionEntryTest {
     stored.put(
         new ToolAllowed("r", "pay", "ab12"),
         "{\"type\":\"toolAllowed\",\"runId\":\"r\",\"name\":\"pay\",\"hash\":\"ab12\"}");
+    stored.put(new PrivateDataRead("r"), "{\"type\":\"privateDataRead\",\"runId\":\"r\"}");
     stored.put(
         new HandedOver("r", "b"), "{\"type\":\"handedOver\",\"runId\":\"r\",\"agent\":\"b\"}");
     stored.put(
@@ -143,7 +145,7 @@ class SessionEntryTest {
         .isThrownBy(() -> SessionEntry.of(Json.parse("{\"type\":\"nap\",\"runId\":\"r\"}")))
         .withMessage("session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
             + "toolIntent, toolResultKept, toolState, toolOutcome, approvalAsked, "
-            + "approvalAnswered, toolAllowed, handedOver or runEnded)");
+            + "approvalAnswered, toolAllowed, privateDataRead, handedOver or runEnded)");
   }
 
   @ParameterizedTest
