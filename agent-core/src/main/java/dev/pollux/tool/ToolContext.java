@@ -157,7 +157,8 @@ public final class ToolContext {
    * <p>The change is in the log together with the response of the call, or not at all: what a call
    * changed is forgotten when it ends with an error, out of time or with its run. Until then this call
    * alone sees it. Calls side by side lose nothing: where another one changed the same key first, {@code
-   * change} is called again, with that value, when this call ends.
+   * change} is called again, with that value, when this call ends. What is kept is kept as it is: secrets
+   * are not masked in it.
    *
    * @param change gets a copy of the value, a missing node when there is none, and gives the next one;
    *     a missing node, a JSON null or null take it away. It may be called more than once, the last time
