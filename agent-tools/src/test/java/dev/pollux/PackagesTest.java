@@ -25,7 +25,7 @@ class PackagesTest {
   void packagesUseTheOnesTheyMay() throws Exception {
     assertThat(uses())
         .isEqualTo(Map.ofEntries(
-            entry("builtin.basics", Set.of("gemini", "tool")),
+            entry("builtin.basics", Set.of("gemini", "json", "tool")),
             entry("builtin.files", Set.of("tool")),
             entry("builtin.shell", Set.of("tool")),
             entry("builtin.openapi", Set.of("gemini", "json", "tool")),

@@ -233,8 +233,8 @@ public final class Agent {
    * this process or another, with an agent that has the same tools. It is a run of its own, with an id,
    * limits and attributes of its own; the calls keep their keys.
    *
-   * <p>Calls that were approved are made, all others that were decided get an error response. An
-   * approval counts only before the call expires, for the tool, schema and arguments that it was given
+   * <p>Calls that were approved are made, those that were answered have that as their result, all others
+   * that were decided get an error response. An approval or an answer counts only before the call expires, for the tool, schema and arguments that it was given
    * for, and with edited arguments only if they hold. When calls are left that nobody decided about,
    * the run is suspended again; if it fails, they are not called any more. Of two decisions about a
    * call the first counts; one about a call that does not wait is ignored.
@@ -270,7 +270,8 @@ public final class Agent {
    * RunResult#turnResults} are the outer run's own. What happens in it is seen as {@link
    * RunEvent.Nested}. Its failure is an error response. Calls of its own that need approval are asked
    * about with its own {@link AgentOptions#setApprovals handler}; without one they are not made, and the
-   * outer model is told.
+   * outer model is told. It is marked with the {@link FunctionTool#flow} of all tools that the agent has
+   * now.
    *
    * @param name what the model calls it by
    * @param description what it does, for the model

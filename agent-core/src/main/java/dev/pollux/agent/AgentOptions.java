@@ -311,8 +311,8 @@ public final class AgentOptions {
   }
 
   /**
-   * Who is asked about calls of tools with {@link dev.pollux.tool.Approval#ALWAYS}, and where {@link
-   * #setPolicy} says so. By default nobody
+   * Who is asked about calls of tools with {@link dev.pollux.tool.Approval#ALWAYS}, of those that {@link
+   * dev.pollux.tool.DataFlow send out what was read}, and where {@link #setPolicy} says so. By default nobody
    * is: the run is suspended, and {@link Agent#resume} goes on with it.
    */
   public AgentOptions setApprovals(ApprovalHandler approvals) {
@@ -326,7 +326,8 @@ public final class AgentOptions {
 
   /**
    * By which rules calls are made, asked about, or denied, before {@link #setApprovals anybody} is
-   * asked. By default {@link dev.pollux.tool.FunctionTool#approval} alone says it.
+   * asked. By default {@link dev.pollux.tool.FunctionTool#approval} says it, and {@link
+   * dev.pollux.tool.DataFlow} once private data was read.
    */
   public AgentOptions setPolicy(ApprovalPolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy");

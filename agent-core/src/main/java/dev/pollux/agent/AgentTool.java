@@ -6,10 +6,13 @@ import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.json.Json;
 import dev.pollux.session.Session;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolContext;
 import dev.pollux.tool.ToolException;
 import io.vertx.core.Future;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** An agent as a function that a model calls: each call is a run in a conversation of its own. */
 final class AgentTool {
@@ -20,7 +23,16 @@ final class AgentTool {
 
   static FunctionTool of(Agent agent, String name, String description) {
     FunctionDeclaration declaration = new FunctionDeclaration(name, description, parameters());
-    return FunctionTool.of(declaration, (args, context) -> call(agent, name, args, context));
+    return FunctionTool.of(declaration, (args, context) -> call(agent, name, args, context))
+        .withFlow(flow(agent));
+  }
+
+  /** What the tools of this agent, and of those it may hand over to, have to do with private data. */
+  private static Set<DataFlow> flow(Agent agent) {
+    Set<DataFlow> flow = EnumSet.noneOf(DataFlow.class);
+    agent.configs().current().tools().tools().forEach(tool -> flow.addAll(tool.flow()));
+    agent.options().getHandoffs().forEach(other -> flow.addAll(flow(other)));
+    return flow;
   }
 
   private static ObjectNode parameters() {

@@ -16,6 +16,7 @@ import dev.pollux.session.History;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.Approval;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolCatalog;
 import io.vertx.core.Future;
@@ -106,6 +107,10 @@ final class Approvals {
     if (!(ruling instanceof Ruling.Pass)) {
       return ruling;
     }
+    if (tool.flow().contains(DataFlow.OUTBOUND)
+        && caller.asker().history().get().hasPrivateData()) {
+      return Ruling.askEachTime();
+    }
     return tool.approval() == Approval.NEVER ? Ruling.allow() : Ruling.ask();
   }
 
@@ -115,6 +120,7 @@ final class Approvals {
           tool,
           call.args().deepCopy(),
           caller.asker().history().get().called(),
+          caller.asker().history().get().hasPrivateData(),
           caller.sessionId(),
           caller.runId(),
           caller.attributes()));
@@ -194,6 +200,13 @@ final class Approvals {
   String error(int call) {
     Verdict verdict = verdicts.get(call);
     return verdict == null ? null : verdict.error();
+  }
+
+  /** What somebody gave in place of a result, so that the call is not made, or null. */
+  @Nullable
+  JsonNode given(int call) {
+    Verdict verdict = verdicts.get(call);
+    return verdict == null ? null : verdict.answer();
   }
 
   /** The call as it is made. */
@@ -287,7 +300,9 @@ final class Approvals {
       String reason = given == null ? null : changed(call, waits, given);
       if (given == null) {
         decide(call, Decision.later());
-      } else if (reason != null && given.decision() instanceof Decision.Approve) {
+      } else if (reason != null
+          && (given.decision() instanceof Decision.Approve
+              || given.decision() instanceof Decision.Answer)) {
         settle(call, Verdict.refused(reason));
       } else {
         decide(call, given.decision());
@@ -317,17 +332,28 @@ final class Approvals {
     } else if (decision instanceof Decision.Deny denied) {
       settle(call, Verdict.denied(denied.reason()));
     } else if (decision instanceof Decision.Approve approve) {
-      settle(call, judged(call, approve));
+      settle(call, isExpired(call) ? expired(call) : judged(call, approve));
+    } else if (decision instanceof Decision.Answer answer) {
+      settle(call, isExpired(call) ? expired(call) : Verdict.answered(answer.output()));
     } else {
       throw new AssertionError(decision);
     }
   }
 
+  private PendingApproval waits(int call) {
+    return Objects.requireNonNull(asked.get(call));
+  }
+
+  private boolean isExpired(int call) {
+    return caller.clock().instant().isAfter(waits(call).expiresAt());
+  }
+
+  private Verdict expired(int call) {
+    return Verdict.refused(
+        "its approval came after " + waits(call).expiresAt() + ", when it expired");
+  }
+
   private Verdict judged(int call, Decision.Approve approve) {
-    PendingApproval waits = Objects.requireNonNull(asked.get(call));
-    if (caller.clock().instant().isAfter(waits.expiresAt())) {
-      return Verdict.refused("its approval came after " + waits.expiresAt() + ", when it expired");
-    }
     JsonNode args = approve.editedArgs();
     if (approve.always()) {
       always.add(call);
@@ -335,7 +361,7 @@ final class Approvals {
     if (args == null) {
       return Verdict.approved(null);
     }
-    String invalid = tool(call).check(edited(waits.call(), args));
+    String invalid = tool(call).check(edited(waits(call).call(), args));
     return invalid == null
         ? Verdict.approved(args)
         : Verdict.refused("its arguments were edited and do not hold: " + invalid);

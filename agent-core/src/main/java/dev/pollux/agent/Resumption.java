@@ -4,11 +4,12 @@ import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.session.History;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.Session;
-import dev.pollux.tool.ToolCatalog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ final class Resumption {
   private final List<String> waiting;
   private final Map<String, ApprovalDecision> decisions = new HashMap<>();
   private final List<RunEvent> ignored = new ArrayList<>();
-  private ToolCatalog tools = ToolCatalog.of(List.of());
+  private TurnConfigs.@Nullable TurnConfig config;
 
   Resumption(History history, List<ApprovalDecision> given) {
     this.history = history;
@@ -50,19 +51,19 @@ final class Resumption {
     return ignored;
   }
 
-  /** Those there are now. */
-  ToolCatalog tools() {
-    return tools;
+  /** What holds now, once nothing is refused. */
+  TurnConfigs.TurnConfig config() {
+    return Objects.requireNonNull(config, "config");
   }
 
   /** Why nothing can be resumed now, or null. */
   @Nullable
-  RunException refusal(Session session, TurnConfigs configs) {
+  RunException refusal(Session session, Supplier<TurnConfigs.TurnConfig> current) {
     if (decisions.isEmpty()) {
       return nothing(session);
     }
     try {
-      tools = configs.current().tools();
+      config = current.get();
       return null;
     } catch (Throwable e) { // whatever a toolset throws: the calls go on waiting
       history.closeCalls();

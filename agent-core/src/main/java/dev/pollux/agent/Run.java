@@ -3,7 +3,6 @@ package dev.pollux.agent;
 import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
-import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.Part;
@@ -84,7 +83,7 @@ public final class Run extends PushStream<RunEvent> {
   private boolean published;
   private @Nullable TurnCalls calls;
   // Those that were declared in this turn, whatever a toolset has by the time they are called.
-  private ToolCatalog tools = ToolCatalog.of(List.of());
+  private TurnConfigs.@Nullable TurnConfig config;
 
   Run(
       Model model,
@@ -140,7 +139,8 @@ public final class Run extends PushStream<RunEvent> {
             agentOptions.isToolMessagesHidden(),
             Depth.around(this, agentOptions.getCarrier().capture()),
             kept::put),
-        kept);
+        kept,
+        log);
     this.closing = completion -> {
       onContext(this::cancelled);
       result.future().onComplete(ended -> completion.succeed());
@@ -228,7 +228,7 @@ public final class Run extends PushStream<RunEvent> {
     if (agent != null) {
       become(agent);
     }
-    RunException refusal = resumption.refusal(session, configs);
+    RunException refusal = resumption.refusal(session, () -> configs.current(caller, null));
     if (refusal != null) {
       // Nothing is written: another run may be at work in this session, and calls go on waiting.
       loop.failed(refusal);
@@ -238,8 +238,9 @@ public final class Run extends PushStream<RunEvent> {
     }
     emit(new RunEvent.Started(id, session.id()));
     resumption.ignored().forEach(this::emit);
-    tools = resumption.tools();
-    TurnCalls turn = new TurnCalls(caller, tools, log.history());
+    TurnConfigs.TurnConfig now = resumption.config();
+    config = now;
+    TurnCalls turn = new TurnCalls(caller, now.tools(), log.history());
     calls = turn;
     loop.resume(turn.sequential(), turn.approvals().held().size());
     List<SessionEntry> begin = new ArrayList<>();
@@ -316,6 +317,7 @@ public final class Run extends PushStream<RunEvent> {
   private void become(Agent agent) {
     model = agent.model();
     configs = agent.configs();
+    config = null;
     loop.handedOver(model.id());
   }
 
@@ -341,10 +343,9 @@ public final class Run extends PushStream<RunEvent> {
     heard.next();
     GenerateContentRequest made;
     try {
-      TurnConfigs.TurnConfig config = configs.current();
-      tools = config.tools();
-      made =
-          configs.request(ask, config, log.history(), loop.called(), wanted, model.capabilities());
+      TurnConfigs.TurnConfig now = configs.current(caller, config);
+      config = now;
+      made = configs.request(ask, now, log.history(), loop.called(), wanted, model.capabilities());
     } catch (Throwable e) { // whatever a toolset throws: the run has its end
       next(loop.failed(e));
       return;
@@ -430,11 +431,11 @@ public final class Run extends PushStream<RunEvent> {
     if (isTooLarge("The answer of the model", heard.bytes())) {
       return;
     }
-    next(loop.answered(whole, streamed, published, left(), name -> tools.find(name) != null));
+    next(loop.answered(whole, streamed, published, left(), name -> tools().find(name) != null));
   }
 
   private void call(Step.Call step) {
-    TurnCalls turn = new TurnCalls(caller, tools, loop.turns(), step);
+    TurnCalls turn = new TurnCalls(caller, tools(), loop.turns(), step);
     calls = turn;
     Approvals approvals = turn.approvals();
     if (!(loop.begin(turn.sequential(), approvals.held(), turn.anyKnown())
@@ -452,15 +453,14 @@ public final class Run extends PushStream<RunEvent> {
     });
   }
 
-  private void answered(int call, FunctionResponse response, @Nullable String whole) {
+  private void answered(int call, List<SessionEntry> entries) {
     if (!loop.ended()) {
-      SessionEntry outcome = new SessionEntry.ToolOutcome(id, call, response);
-      append(
-          whole == null
-              ? List.of(outcome)
-              : List.of(KeptResults.entry(id, call, whole, limits.getMaxEntryBytes()), outcome),
-          () -> next(loop.toolAnswered(call)));
+      append(entries, () -> next(loop.toolAnswered(call)));
     }
+  }
+
+  private ToolCatalog tools() {
+    return Objects.requireNonNull(config, "config").tools();
   }
 
   private TurnCalls turnCalls() {

@@ -209,8 +209,8 @@ public sealed interface RunEvent {
    * Somebody decided about a call: {@code {"type": "approvalAnswered", "callKey": "…", "decision":
    * "refused", "reason": "…"}}.
    *
-   * @param decision {@code approved}; {@code denied}; {@code refused} when the call was approved, but
-   *     that does not count; {@code ignored} when no such call waits
+   * @param decision {@code approved}; {@code answered} when the result was given with the decision;
+   *     {@code denied}; {@code refused} when the call was approved, but that does not count; {@code ignored} when no such call waits
    * @param reason why the call is not made, or null
    */
   record ApprovalAnswered(

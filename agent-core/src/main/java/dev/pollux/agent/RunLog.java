@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.session.History;
 import dev.pollux.session.Session;
@@ -8,7 +9,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +24,7 @@ final class RunLog {
   private final Context context;
   private final Session session;
   private History history = new History();
+  private volatile Map<String, JsonNode> toolState = Map.of();
   private boolean opened;
   private Future<Void> last = Future.succeededFuture();
 
@@ -40,9 +44,20 @@ final class RunLog {
   Future<Void> open() {
     return here(() -> session.history().map(read -> {
       history = read;
+      toolState = read.toolState();
       opened = true;
       return null;
     }));
+  }
+
+  /** What tools keep, also what is still being written. Any thread. */
+  Map<String, JsonNode> toolState() {
+    return toolState;
+  }
+
+  /** The entries that say it are appended next; when that fails, so does the run. */
+  void keep(Map<String, JsonNode> values) {
+    toolState = Collections.unmodifiableMap(values);
   }
 
   /** How many bytes the contents of the next request have. */

@@ -1,5 +1,7 @@
 package dev.pollux.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
@@ -11,9 +13,12 @@ import dev.pollux.loop.Step;
 import dev.pollux.session.History;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.CallSettings;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
+import dev.pollux.tool.RunScope;
 import dev.pollux.tool.ToolCatalog;
 import dev.pollux.tool.ToolContext;
+import dev.pollux.tool.ToolException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -49,7 +54,15 @@ final class TurnCalls {
       Approvals.Asker asker,
       @Nullable ToolInterceptor interceptor,
       CallSettings settings,
-      KeptResults kept) {}
+      KeptResults kept,
+      RunLog log)
+      implements RunScope {
+
+    @Override
+    public JsonNode state(String key) {
+      return log.toolState().getOrDefault(key, MissingNode.getInstance());
+    }
+  }
 
   /** Told on the run's context when a call has its response. */
   @FunctionalInterface
@@ -57,9 +70,9 @@ final class TurnCalls {
     /**
      * A call has its response.
      *
-     * @param whole the whole of a result that was cut in the response, or null
+     * @param entries what the log says of it: the response, and before it what was kept
      */
-    void answered(int call, FunctionResponse response, @Nullable String whole);
+    void answered(int call, List<SessionEntry> entries);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(TurnCalls.class);
@@ -114,9 +127,15 @@ final class TurnCalls {
   /** What the log says before these calls are made. */
   List<SessionEntry> intents(List<Integer> places) {
     List<SessionEntry> intents = new ArrayList<>();
+    boolean known = caller.log().history().hasPrivateData();
     for (int place : places) {
       intents.addAll(approvals.answer(place));
-      if (tools.get(place) != null && approvals.error(place) == null) {
+      FunctionTool tool = tools.get(place);
+      if (tool != null && approvals.error(place) == null && approvals.given(place) == null) {
+        if (!known && tool.flow().contains(DataFlow.PRIVATE)) {
+          known = true;
+          intents.add(new SessionEntry.PrivateDataRead(caller.runId()));
+        }
         intents.add(new SessionEntry.ToolIntent(caller.runId(), place, key(place)));
       }
     }
@@ -157,6 +176,11 @@ final class TurnCalls {
       end(place, key, FunctionResponse.error(call, told), startedAt);
       return;
     }
+    JsonNode given = approvals.given(place);
+    if (given != null) {
+      end(place, key, stored(call, FunctionResponse.output(call, given)), startedAt);
+      return;
+    }
     Duration limit = tool.timeout() == null ? caller.limits().getToolTimeout() : tool.timeout();
     Running run = new Running(limit, late -> {
       String told =
@@ -173,12 +197,13 @@ final class TurnCalls {
         run.cancelled.future(),
         caller.attributes(),
         text -> progress(key, call, text),
-        caller.settings());
+        caller.settings(),
+        run);
     made(tool, call, toolContext, run)
         .onComplete(done -> RunLog.onContext(caller.context(), () -> {
           // A tool that answers after its time, or after the run, is not heard.
           if (run.end()) {
-            end(place, key, stored(call, done.result()), startedAt);
+            ended(place, key, stored(call, done.result()), run, startedAt);
           } else {
             caller.kept().take(key);
           }
@@ -256,11 +281,12 @@ final class TurnCalls {
   }
 
   /** A call on its way: it ends once, by its tool, by its time or with the run. */
-  private final class Running {
+  private final class Running extends CallState {
     private final Promise<Void> cancelled = Promise.promise();
     private final Runnable timer;
 
     Running(Duration limit, Consumer<Duration> late) {
+      super(caller.log(), caller.limits().getMaxStateBytes());
       this.timer = caller
           .clock()
           .after(
@@ -282,6 +308,7 @@ final class TurnCalls {
     boolean cancel() {
       boolean atWork = end();
       if (atWork) {
+        forget();
         cancelled.complete();
       }
       return atWork;
@@ -306,7 +333,37 @@ final class TurnCalls {
     });
   }
 
+  private void ended(
+      int place, String key, FunctionResponse response, Running run, long startedAt) {
+    if (response.isError() || caller.over().getAsBoolean()) {
+      run.forget();
+      end(place, key, response, List.of(), startedAt);
+      return;
+    }
+    List<SessionEntry> states = List.of();
+    FunctionResponse told = response;
+    try {
+      states = run.end(caller.runId());
+    } catch (Throwable thrown) { // whatever a tool does in a change that is made again
+      LOG.warn("What call {} changed could not be kept", key, thrown);
+      told = FunctionResponse.error(calls.get(place), unkept(thrown));
+    }
+    end(place, key, told, states, startedAt);
+  }
+
+  private static String unkept(Throwable thrown) {
+    String reason = thrown instanceof ToolException
+        ? String.valueOf(thrown.getMessage())
+        : thrown.getClass().getSimpleName();
+    return "Its result could not be kept, beside what other calls changed: " + reason;
+  }
+
   private void end(int place, String key, FunctionResponse response, long startedAt) {
+    end(place, key, response, List.of(), startedAt);
+  }
+
+  private void end(
+      int place, String key, FunctionResponse response, List<SessionEntry> states, long startedAt) {
     if (caller.over().getAsBoolean()) {
       return;
     }
@@ -317,6 +374,26 @@ final class TurnCalls {
             approvals.approved(place, calls.get(place)),
             response,
             Duration.ofNanos(caller.clock().nanoTime() - startedAt)));
-    caller.answered().answered(place, response, caller.kept().take(key));
+    SessionEntry outcome = new SessionEntry.ToolOutcome(caller.runId(), place, response);
+    String whole = caller.kept().take(key);
+    caller
+        .answered()
+        .answered(
+            place,
+            whole == null && states.isEmpty()
+                ? List.of(outcome)
+                : entries(place, whole, states, outcome));
+  }
+
+  private List<SessionEntry> entries(
+      int place, @Nullable String whole, List<SessionEntry> states, SessionEntry outcome) {
+    List<SessionEntry> entries = new ArrayList<>();
+    if (whole != null) {
+      entries.add(
+          KeptResults.entry(caller.runId(), place, whole, caller.limits().getMaxEntryBytes()));
+    }
+    entries.addAll(states);
+    entries.add(outcome);
+    return entries;
   }
 }

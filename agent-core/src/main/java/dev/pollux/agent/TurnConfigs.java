@@ -11,6 +11,7 @@ import dev.pollux.loop.Wanted;
 import dev.pollux.model.Capabilities;
 import dev.pollux.session.History;
 import dev.pollux.tool.FunctionTool;
+import dev.pollux.tool.RunScope;
 import dev.pollux.tool.ToolCatalog;
 import dev.pollux.tool.Toolset;
 import java.util.ArrayList;
@@ -27,10 +28,15 @@ final class TurnConfigs {
   /**
    * The tools of a turn, and the part of the request that declares them.
    *
+   * @param lists what the toolsets gave
    * @param config as it is until the model calls a function
    * @param free as it is from then on: the same unless a call was forced
    */
-  record TurnConfig(ToolCatalog tools, GenerateContentConfig config, GenerateContentConfig free) {
+  record TurnConfig(
+      List<List<FunctionTool>> lists,
+      ToolCatalog tools,
+      GenerateContentConfig config,
+      GenerateContentConfig free) {
 
     /** The same declarations, as the conversation speaks of them, but none may be called. */
     GenerateContentConfig withoutFunctions() {
@@ -49,34 +55,44 @@ final class TurnConfigs {
     }
   }
 
-  private record Known(List<List<FunctionTool>> lists, TurnConfig config) {}
-
   private final AgentOptions options;
   private final List<Toolset> toolsets;
-  private volatile @Nullable Known known;
+  private volatile @Nullable TurnConfig known;
 
   TurnConfigs(AgentOptions options) {
     this.options = options;
     this.toolsets = options.allToolsets();
   }
 
+  /** What holds for everybody now. */
   TurnConfig current() {
-    Known last = known;
-    if (last != null && isCurrent(last)) {
-      return last.config();
+    TurnConfig last = known;
+    if (last != null && isCurrent(last, null)) {
+      return last;
     }
-    List<List<FunctionTool>> lists = toolsets.stream().map(Toolset::tools).toList();
-    List<FunctionTool> all = new ArrayList<>();
-    for (int i = 0; i < lists.size(); i++) {
-      if (lists.get(i) == null) {
-        throw new IllegalStateException("Toolset " + (i + 1) + " of " + lists.size()
-            + " gave null (expected: a list of tools)");
-      }
-      all.addAll(lists.get(i));
-    }
-    Known made = new Known(lists, make(ToolCatalog.of(all)));
+    TurnConfig made = make(toolsets.stream().map(Toolset::tools).toList());
     known = made;
-    return made.config();
+    return made;
+  }
+
+  /**
+   * What holds for a run now.
+   *
+   * @param last what held at its turn before, or null
+   */
+  TurnConfig current(RunScope run, @Nullable TurnConfig last) {
+    if (last != null && isCurrent(last, run)) {
+      return last;
+    }
+    TurnConfig shared = known;
+    if (shared != null && shared != last && isCurrent(shared, run)) {
+      return shared;
+    }
+    TurnConfig made = make(toolsets.stream().map(toolset -> toolset.tools(run)).toList());
+    if (isCurrent(made, null)) {
+      known = made; // else it is for this run alone
+    }
+    return made;
   }
 
   /**
@@ -117,16 +133,26 @@ final class TurnConfigs {
     return config.json().has("cachedContent");
   }
 
-  private boolean isCurrent(Known last) {
+  private boolean isCurrent(TurnConfig last, @Nullable RunScope run) {
     for (int i = 0; i < toolsets.size(); i++) {
-      if (toolsets.get(i).tools() != last.lists().get(i)) {
+      Toolset toolset = toolsets.get(i);
+      if ((run == null ? toolset.tools() : toolset.tools(run)) != last.lists().get(i)) {
         return false;
       }
     }
     return true;
   }
 
-  private TurnConfig make(ToolCatalog tools) {
+  private TurnConfig make(List<List<FunctionTool>> lists) {
+    List<FunctionTool> all = new ArrayList<>();
+    for (int i = 0; i < lists.size(); i++) {
+      if (lists.get(i) == null) {
+        throw new IllegalStateException("Toolset " + (i + 1) + " of " + lists.size()
+            + " gave null (expected: a list of tools)");
+      }
+      all.addAll(lists.get(i));
+    }
+    ToolCatalog tools = ToolCatalog.of(all);
     GenerateContentConfig config = GenerateContentConfig.EMPTY
         .withGenerationConfig(options.getGenerationConfig())
         .withSafetySettings(options.getSafetySettings())
@@ -136,7 +162,7 @@ final class TurnConfigs {
     }
     if (options.getCachedContent() != null) {
       config = config.withCachedContent(options.getCachedContent());
-      return new TurnConfig(tools, config, config);
+      return new TurnConfig(lists, tools, config, config);
     }
     if (options.getInstruction() != null) {
       config = config.withSystemInstruction(options.getInstruction());
@@ -144,14 +170,17 @@ final class TurnConfigs {
     config = config.withTools(tools.declarations(), options.getBuiltIn());
     ToolConfig given = options.getToolConfig();
     if (given == null) {
-      return new TurnConfig(tools, config, config);
+      return new TurnConfig(lists, tools, config, config);
     }
     GenerateContentConfig forced = config.withToolConfig(given);
     if (!given.json().at("/functionCallingConfig/mode").asText().equals("ANY")) {
-      return new TurnConfig(tools, forced, forced);
+      return new TurnConfig(lists, tools, forced, forced);
     }
     ObjectNode rest = given.json().deepCopy().without("functionCallingConfig");
     return new TurnConfig(
-        tools, forced, rest.isEmpty() ? config : config.withToolConfig(new ToolConfig(rest)));
+        lists,
+        tools,
+        forced,
+        rest.isEmpty() ? config : config.withToolConfig(new ToolConfig(rest)));
   }
 }

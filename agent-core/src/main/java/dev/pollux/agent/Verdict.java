@@ -6,36 +6,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of a decision.
  *
- * @param word {@code approved}, {@code denied} or {@code refused}
+ * @param word {@code approved}, {@code answered}, {@code denied} or {@code refused}
  * @param editedArgs the arguments in place of the model's, or null
+ * @param answer what the model reads in place of a result, or null
  * @param reason why the call is not made, or null
  */
 record Verdict(
-    String word, @Nullable JsonNode editedArgs, @Nullable String reason) {
+    String word,
+    @Nullable JsonNode editedArgs,
+    @Nullable JsonNode answer,
+    @Nullable String reason) {
 
   private static final int MAX_REASON = 2048;
 
   static Verdict approved(@Nullable JsonNode editedArgs) {
-    return new Verdict("approved", editedArgs, null);
+    return new Verdict("approved", editedArgs, null, null);
+  }
+
+  static Verdict answered(JsonNode answer) {
+    return new Verdict("answered", null, answer, null);
   }
 
   static Verdict denied(String reason) {
-    return new Verdict("denied", null, bounded(reason));
+    return new Verdict("denied", null, null, bounded(reason));
   }
 
   /** It was approved, but that does not count. */
   static Verdict refused(String reason) {
-    return new Verdict("refused", null, bounded(reason));
+    return new Verdict("refused", null, null, bounded(reason));
   }
 
-  boolean isApproved() {
-    return word.equals("approved");
-  }
-
-  /** What the model is told in place of a result, or null when the call is made. */
+  /** What the model is told in place of a result, or null when there is one. */
   @Nullable
   String error() {
-    if (isApproved()) {
+    if (word.equals("approved") || word.equals("answered")) {
       return null;
     }
     if (word.equals("refused")) {

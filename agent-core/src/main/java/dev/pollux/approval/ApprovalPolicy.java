@@ -51,7 +51,8 @@ public interface ApprovalPolicy {
 
   /**
    * Somebody is asked each time before something is sent out of a conversation that has private data in
-   * it. Text that was read can make a model send what it should not; it cannot change this.
+   * it. Text that was read can make a model send what it should not; it cannot change this. Tools that
+   * are marked with {@link dev.pollux.tool.DataFlow} need no policy: this is for others.
    *
    * @param reading the tools that read private data; from the turn after a call of one of them on, the
    *     conversation has some

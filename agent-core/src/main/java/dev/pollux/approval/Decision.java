@@ -1,6 +1,7 @@
 package dev.pollux.approval;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pollux.json.Json;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,17 @@ public sealed interface Decision {
     return new Deny(Objects.requireNonNull(reason, "reason"));
   }
 
+  /**
+   * The call is not made: whoever decides gives its result in place of the tool. So is a question
+   * answered that the model asks a person by calling a function.
+   *
+   * @param output told to the model: a text, or anything that can be written as JSON
+   * @throws IllegalArgumentException if it cannot be written
+   */
+  static Decision answer(Object output) {
+    return new Answer(Json.tree(Objects.requireNonNull(output, "output")).deepCopy());
+  }
+
   /** Not decided yet: when all other calls of the turn have their responses, the run is suspended. */
   static Decision later() {
     return new Later();
@@ -58,6 +70,13 @@ public sealed interface Decision {
    * @param reason told to the model
    */
   record Deny(String reason) implements Decision {}
+
+  /**
+   * The call is not made, and has a result.
+   *
+   * @param output told to the model
+   */
+  record Answer(JsonNode output) implements Decision {}
 
   /** Not decided yet. */
   record Later() implements Decision {}

@@ -29,7 +29,10 @@ public sealed interface Ruling {
     return new Deny(Objects.requireNonNull(reason, "reason"));
   }
 
-  /** Nothing: the next policy is asked, and at the end the tool's own {@code approval} counts. */
+  /**
+   * Nothing: the next policy is asked, and at the end the tool's own {@code approval} and {@code flow}
+   * count.
+   */
   static Ruling pass() {
     return new Pass();
   }

@@ -22,6 +22,7 @@ public final class RunLimits {
   private int maxDepth = 8;
   private long maxHistoryBytes = 32 * 1024 * 1024;
   private int maxEntryBytes = 20 * 1024 * 1024;
+  private int maxStateBytes = 256 * 1024;
   private long maxTokens = Long.MAX_VALUE;
   private @Nullable BigDecimal maxCost;
   private @Nullable String costCurrency;
@@ -52,6 +53,7 @@ public final class RunLimits {
     this.maxDepth = other.maxDepth;
     this.maxHistoryBytes = other.maxHistoryBytes;
     this.maxEntryBytes = other.maxEntryBytes;
+    this.maxStateBytes = other.maxStateBytes;
     this.maxTokens = other.maxTokens;
     this.maxCost = other.maxCost;
     this.costCurrency = other.costCurrency;
@@ -318,6 +320,20 @@ public final class RunLimits {
    */
   public RunLimits setMaxEntryBytes(int maxEntryBytes) {
     this.maxEntryBytes = Limit.atLeast(1, "maxEntryBytes", maxEntryBytes);
+    return this;
+  }
+
+  public int getMaxStateBytes() {
+    return maxStateBytes;
+  }
+
+  /**
+   * How much tools may {@linkplain dev.pollux.tool.ToolContext#updateState keep} in one conversation,
+   * all together, in bytes of keys and JSON, 256 KiB by default. A change over it is refused, and the model is told. Each
+   * change puts the whole of its value into the log.
+   */
+  public RunLimits setMaxStateBytes(int maxStateBytes) {
+    this.maxStateBytes = Limit.atLeast(1, "maxStateBytes", maxStateBytes);
     return this;
   }
 

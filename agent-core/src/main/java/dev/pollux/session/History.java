@@ -1,5 +1,6 @@
 package dev.pollux.session;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
@@ -9,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,6 +44,8 @@ public final class History {
   private @Nullable String agent;
   private final Set<String> allowed = new HashSet<>();
   private final Set<String> called = new HashSet<>();
+  private boolean privateData;
+  private Map<String, JsonNode> toolState = Map.of(); // never changed, so copies share it
 
   /** The history of an empty log. */
   public History() {
@@ -61,6 +66,8 @@ public final class History {
     this.agent = other.agent;
     this.allowed.addAll(other.allowed);
     this.called.addAll(other.called);
+    this.privateData = other.privateData;
+    this.toolState = other.toolState;
   }
 
   /** The contents so far, oldest first: a live, unmodifiable view. */
@@ -121,6 +128,16 @@ public final class History {
     return Collections.unmodifiableSet(called);
   }
 
+  /** Whether a tool was called that gives private data. */
+  public boolean hasPrivateData() {
+    return privateData;
+  }
+
+  /** What tools keep in this conversation, by their keys, those that were first set first. Read only. */
+  public Map<String, JsonNode> toolState() {
+    return toolState;
+  }
+
   /** Whether somebody decided that nobody is asked any more about a tool with this hash. */
   public boolean isAllowed(String hash) {
     return allowed.contains(hash);
@@ -155,8 +172,18 @@ public final class History {
       closeDecided();
     } else if (entry instanceof SessionEntry.ToolResultKept) {
       // For people who read the log; the model has the response.
+    } else if (entry instanceof SessionEntry.ToolState kept) {
+      Map<String, JsonNode> changed = new LinkedHashMap<>(toolState);
+      if (kept.value().isNull()) {
+        changed.remove(kept.key());
+      } else {
+        changed.put(kept.key(), kept.value());
+      }
+      toolState = Collections.unmodifiableMap(changed);
     } else if (entry instanceof SessionEntry.ToolAllowed tool) {
       allowed.add(tool.hash());
+    } else if (entry instanceof SessionEntry.PrivateDataRead) {
+      privateData = true;
     } else if (entry instanceof SessionEntry.HandedOver handed) {
       agent = handed.agent();
     } else if (entry instanceof SessionEntry.RunStarted) {

@@ -41,6 +41,7 @@ public sealed interface SessionEntry {
         new ToolOutcome(runId, call(json), new FunctionResponse(object(json, "functionResponse")));
       case "toolResultKept" ->
         new ToolResultKept(runId, call(json), text(json, "text"), count(json, "length"));
+      case "toolState" -> new ToolState(runId, text(json, "key"), value(json, "value"));
       case "approvalAsked" ->
         new ApprovalAsked(
             runId,
@@ -57,12 +58,14 @@ public sealed interface SessionEntry {
             json.get("editedArgs"),
             Json.text(json, "reason"));
       case "toolAllowed" -> new ToolAllowed(runId, text(json, "name"), text(json, "hash"));
+      case "privateDataRead" -> new PrivateDataRead(runId);
       case "handedOver" -> new HandedOver(runId, text(json, "agent"));
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
         throw new IllegalArgumentException("session entry type: '" + type
-            + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolOutcome,"
-            + " approvalAsked, approvalAnswered, toolAllowed, handedOver or runEnded)");
+            + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolState,"
+            + " toolOutcome, approvalAsked, approvalAnswered, toolAllowed,"
+            + " privateDataRead, handedOver or runEnded)");
     };
   }
 
@@ -100,6 +103,14 @@ public sealed interface SessionEntry {
       throw new IllegalArgumentException("session entry: no object in '" + member + "'");
     }
     return object;
+  }
+
+  private static JsonNode value(JsonNode json, String member) {
+    JsonNode value = json.get(member);
+    if (value == null) {
+      throw new IllegalArgumentException("session entry: no value in '" + member + "'");
+    }
+    return value;
   }
 
   private static ObjectNode entry(String type, String runId) {
@@ -197,6 +208,21 @@ public sealed interface SessionEntry {
   }
 
   /**
+   * A tool keeps something for later calls; the outcome of the call that did it comes next.
+   *
+   * @param key names it within the session
+   * @param value what takes the place of the value before; a JSON null when there is none any more
+   */
+  record ToolState(String runId, String key, JsonNode value) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = entry("toolState", runId).put("key", key);
+      json.set("value", value);
+      return json;
+    }
+  }
+
+  /**
    * A call waits until somebody decides whether it may be made.
    *
    * @param call which call of the newest model turn, from 0
@@ -221,8 +247,8 @@ public sealed interface SessionEntry {
    * next.
    *
    * @param call which call of the newest model turn, from 0
-   * @param decision {@code approved}, {@code denied}, or {@code refused} when it was approved but the
-   *     approval did not count
+   * @param decision {@code approved}, {@code answered} when the result was given with the decision,
+   *     {@code denied}, or {@code refused} when it was approved but the approval did not count
    * @param editedArgs the arguments that the call is made with in place of the model's, or null
    * @param reason why it was denied or refused, or null
    */
@@ -260,6 +286,14 @@ public sealed interface SessionEntry {
     @Override
     public ObjectNode json() {
       return entry("toolAllowed", runId).put("name", name).put("hash", hash);
+    }
+  }
+
+  /** From here on the conversation may have private data in it: a tool that reads some is called. */
+  record PrivateDataRead(String runId) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("privateDataRead", runId);
     }
   }
 

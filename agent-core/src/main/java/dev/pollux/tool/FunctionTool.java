@@ -14,6 +14,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class FunctionTool {
   private final Effect effect;
   private final boolean sequential;
   private final Approval approval;
+  private final Set<DataFlow> flow;
   private final @Nullable Duration timeout;
   private final @Nullable JsonSchema schema;
   private final @Nullable Method method;
@@ -49,6 +51,7 @@ public final class FunctionTool {
       Effect effect,
       boolean sequential,
       Approval approval,
+      Set<DataFlow> flow,
       @Nullable Duration timeout,
       @Nullable JsonSchema schema,
       @Nullable Method method,
@@ -58,6 +61,7 @@ public final class FunctionTool {
     this.effect = effect;
     this.sequential = sequential;
     this.approval = approval;
+    this.flow = flow;
     this.timeout = timeout;
     this.schema = schema;
     this.method = method;
@@ -65,8 +69,8 @@ public final class FunctionTool {
   }
 
   /**
-   * A tool without a class. Its effect is {@link Effect#ONCE}, its calls run side by side, and nobody
-   * is asked before.
+   * A tool without a class. Its effect is {@link Effect#ONCE}, its calls run side by side, nobody is
+   * asked before, and it has nothing to do with private data.
    *
    * @param function gets arguments that hold to the declared schema, on the event loop of the run, and
    *     must not block; the value of its future becomes the response as the return value of a {@link
@@ -85,6 +89,7 @@ public final class FunctionTool {
         Effect.ONCE,
         false,
         Approval.NEVER,
+        Set.of(),
         null,
         schema,
         null,
@@ -98,20 +103,40 @@ public final class FunctionTool {
   /** The same tool with another effect. */
   public FunctionTool withEffect(Effect effect) {
     return new FunctionTool(
-        declaration, origin, effect, sequential, approval, timeout, schema, method, invoker);
+        declaration, origin, effect, sequential, approval, flow, timeout, schema, method, invoker);
   }
 
   /** The same tool, whose calls run alone or beside others. */
   public FunctionTool withSequential(boolean sequential) {
     return new FunctionTool(
-        declaration, origin, effect, sequential, approval, timeout, schema, method, invoker);
+        declaration, origin, effect, sequential, approval, flow, timeout, schema, method, invoker);
   }
 
   /** The same tool, before whose calls somebody is asked or nobody. */
   public FunctionTool withApproval(Approval approval) {
     Objects.requireNonNull(approval, "approval");
     return new FunctionTool(
-        declaration, origin, effect, sequential, approval, timeout, schema, method, invoker);
+        declaration, origin, effect, sequential, approval, flow, timeout, schema, method, invoker);
+  }
+
+  /** The same tool, which has this to do with private data; nothing without arguments. */
+  public FunctionTool withFlow(DataFlow... flow) {
+    return withFlow(Set.of(flow));
+  }
+
+  /** The same tool, which has this to do with private data. */
+  public FunctionTool withFlow(Set<DataFlow> flow) {
+    return new FunctionTool(
+        declaration,
+        origin,
+        effect,
+        sequential,
+        approval,
+        Set.copyOf(flow),
+        timeout,
+        schema,
+        method,
+        invoker);
   }
 
   /** The same tool with its own time limit for a call. */
@@ -120,7 +145,7 @@ public final class FunctionTool {
       throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
     }
     return new FunctionTool(
-        declaration, origin, effect, sequential, approval, timeout, schema, method, invoker);
+        declaration, origin, effect, sequential, approval, flow, timeout, schema, method, invoker);
   }
 
   /** What the model is told. */
@@ -159,6 +184,11 @@ public final class FunctionTool {
   /** Whether somebody is asked before a call is made; asking is up to the caller. */
   public Approval approval() {
     return approval;
+  }
+
+  /** What it has to do with private data; what follows from it is up to the caller. */
+  public Set<DataFlow> flow() {
+    return flow;
   }
 
   /** The longest time a call may take, or null for the caller's limit. */

@@ -45,6 +45,9 @@ public @interface Tool {
   /** Whether somebody is asked before a call is made; {@link Approval#NEVER} by default. */
   Approval approval() default Approval.NEVER;
 
+  /** What it has to do with private data; nothing by default. */
+  DataFlow[] flow() default {};
+
   /** The longest time a call may take, in milliseconds; 0 means the agent's limit. */
   long timeoutMillis() default 0;
 }

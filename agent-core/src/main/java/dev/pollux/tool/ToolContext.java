@@ -1,5 +1,7 @@
 package dev.pollux.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ToolContext {
 
+  private static final int MAX_KEY = 200;
+
   private final Context context;
   private final String sessionId;
   private final String runId;
@@ -26,6 +31,7 @@ public final class ToolContext {
   private final Map<String, Object> attributes;
   private final Consumer<String> progress;
   private final CallSettings settings;
+  private final ToolState state;
 
   /**
    * A context for one call with default settings. Agents make their own; this is for other callers of
@@ -56,10 +62,11 @@ public final class ToolContext {
         cancelled,
         attributes,
         progress,
-        CallSettings.DEFAULT);
+        CallSettings.DEFAULT,
+        ToolState.none());
   }
 
-  /** A context for one call with settings of its own. */
+  /** A context for one call with settings of its own, and a place where tools keep something. */
   public ToolContext(
       Context context,
       String sessionId,
@@ -69,7 +76,8 @@ public final class ToolContext {
       Future<?> cancelled,
       Map<String, Object> attributes,
       Consumer<String> progress,
-      CallSettings settings) {
+      CallSettings settings,
+      ToolState state) {
     this.context = Objects.requireNonNull(context, "context");
     this.sessionId = Objects.requireNonNull(sessionId, "sessionId");
     this.runId = Objects.requireNonNull(runId, "runId");
@@ -79,6 +87,7 @@ public final class ToolContext {
     this.attributes = Objects.requireNonNull(attributes, "attributes");
     this.progress = Objects.requireNonNull(progress, "progress");
     this.settings = Objects.requireNonNull(settings, "settings");
+    this.state = Objects.requireNonNull(state, "state");
   }
 
   /** The conversation that the call belongs to. */
@@ -124,6 +133,57 @@ public final class ToolContext {
   /** All values that the caller of the run gave to its tools. */
   public Map<String, Object> attributes() {
     return attributes;
+  }
+
+  /**
+   * What tools keep in this conversation under a key, as this call sees it: with what the call itself
+   * changed, and what calls changed that have their response. A missing node when there is nothing; a
+   * copy.
+   *
+   * @param key 1 to 200 characters. All tools share the keys, so it begins with the name of yours
+   */
+  public JsonNode state(String key) {
+    return state.get(checked(key)).deepCopy();
+  }
+
+  /**
+   * Changes what tools keep in this conversation under a key, for later calls and later runs, in other
+   * processes as well: a small JSON value, which the session's log has.
+   *
+   * <pre>{@code
+   * JsonNode seen = context.updateState("crawler.pages", pages -> Json.tree(pages.asInt() + 1));
+   * }</pre>
+   *
+   * <p>The change is in the log together with the response of the call, or not at all: what a call
+   * changed is forgotten when it ends with an error, out of time or with its run. Until then this call
+   * alone sees it. Calls side by side lose nothing: where another one changed the same key first, {@code
+   * change} is called again, with that value, when this call ends. What is kept is kept as it is: secrets
+   * are not masked in it.
+   *
+   * @param change gets a copy of the value, a missing node when there is none, and gives the next one;
+   *     a missing node, a JSON null or null take it away. It may be called more than once, the last time
+   *     on the event loop, so it must not block and not do anything else
+   * @return the value as this call now sees it; a copy
+   * @throws ToolException if all that is kept would be longer than {@code RunLimits.setMaxStateBytes}
+   *     allows, or the call belongs to no conversation; in words for the model
+   * @throws IllegalStateException if the call is over
+   */
+  public JsonNode updateState(String key, Function<JsonNode, @Nullable JsonNode> change) {
+    Objects.requireNonNull(change, "change");
+    return state
+        .update(checked(key), value -> {
+          JsonNode next = change.apply(value.deepCopy());
+          return next == null || next.isNull() ? MissingNode.getInstance() : next.deepCopy();
+        })
+        .deepCopy();
+  }
+
+  private static String checked(String key) {
+    if (key.isEmpty() || key.length() > MAX_KEY) {
+      throw new IllegalArgumentException(
+          "state key: " + key.length() + " characters (expected: 1 to " + MAX_KEY + ")");
+    }
+    return key;
   }
 
   /** The Vert.x context of the run. */

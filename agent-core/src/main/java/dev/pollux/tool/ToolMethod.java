@@ -91,6 +91,7 @@ final class ToolMethod {
         tool.effect(),
         tool.sequential(),
         tool.approval(),
+        Set.copyOf(List.of(tool.flow())),
         tool.timeoutMillis() == 0 ? null : Duration.ofMillis(tool.timeoutMillis()),
         schema,
         declared,

@@ -10,8 +10,24 @@ import java.util.List;
 @FunctionalInterface
 public interface Toolset {
 
-  /** The tools there are now. The same list as before means that nothing changed. */
+  /**
+   * The tools there are now, for everybody. The same list as before means that nothing changed; it is
+   * asked for at each turn.
+   */
   List<FunctionTool> tools();
+
+  /**
+   * The tools there are now for one run: the same as for everybody, unless this is overridden. The same
+   * list as at the turn before means that nothing changed for this run. Called on the event loop of the
+   * run, and must not block.
+   *
+   * <p>What the tools of a conversation depend on is {@linkplain ToolContext#updateState kept there}, or
+   * is said by who starts the run in its attributes. A toolset that has a field for it would show one
+   * conversation what belongs to another.
+   */
+  default List<FunctionTool> tools(RunScope run) {
+    return tools();
+  }
 
   /**
    * The {@link Tool} methods of some objects: of their classes, what those inherit, and the default

@@ -141,11 +141,12 @@ class ApprovalPropertyTest {
   }
 
   private static Decision decision(Random random) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> Decision.deny("no");
       case 1 -> Decision.approveWith(ApprovalTest.pay(7).args());
       case 2 -> Decision.approveWith(Json.array());
       case 3 -> Decision.later();
+      case 4 -> Decision.answer("by hand");
       default -> Decision.approve();
     };
   }

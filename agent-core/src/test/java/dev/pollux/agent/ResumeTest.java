@@ -35,6 +35,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +183,34 @@ class ResumeTest {
   }
 
   @Test
+  void callThatIsAnsweredIsNotMadeAndTheModelReadsTheAnswer() {
+    RunResult suspended = suspended(Reply.calls(pay(1), pay(2), pay(3)), Reply.text("I see."));
+    List<ApprovalDecision> decisions =
+        new ArrayList<>(decide(suspended, Decision.answer("paid by hand"), Decision.answer(42)));
+    PendingApproval last = suspended.pending().get(2);
+    decisions.add(new ApprovalDecision(last.callKey(), "another", Decision.answer("no")));
+
+    Run run = agent().startResume(session(), decisions);
+    List<RunEvent> events = follow(run);
+    await(run.result());
+
+    assertThat(bank.done).isEmpty();
+    assertThat(told(gemini, 1))
+        .containsExactly(
+            "paid by hand",
+            "42",
+            "Not called: it was approved for another tool or other arguments");
+    assertThat(log())
+        .containsSubsequence(
+            "answered", "toolOutcome", "answered", "toolOutcome", "refused", "toolOutcome", "done")
+        .doesNotContain("toolIntent");
+    assertThat(events)
+        .contains(
+            new RunEvent.ApprovalAnswered(suspended.pending().get(0).callKey(), "answered", null));
+    assertThat(await(session().history()).openCalls()).isEmpty();
+  }
+
+  @Test
   void callsWithoutADecisionGoOnWaiting() {
     RunResult suspended = suspended(
         Reply.text("Well: ").and(Reply.calls(pay(1), pay(2), pay(3))), Reply.text("Done."));
@@ -204,18 +233,21 @@ class ResumeTest {
 
   @Test
   void C21_approvalAfterItsTimeDoesNotCountWhenResumedButADenialDoes() {
-    RunResult suspended = suspended(Reply.calls(pay(5), pay(6)), Reply.text("Too late."));
+    RunResult suspended = suspended(Reply.calls(pay(5), pay(6), pay(7)), Reply.text("Too late."));
     AgentOptions late =
         options(bank).setClock(new ManualClock(NOON.plus(Duration.ofHours(24)).plusMillis(1)));
 
     Run run = new Agent(model(vertx, gemini), late)
-        .startResume(session(), decide(suspended, Decision.approve(), Decision.deny("no")));
+        .startResume(
+            session(),
+            decide(suspended, Decision.approve(), Decision.deny("no"), Decision.answer("7")));
     List<RunEvent> events = follow(run);
 
     assertThat(bank.done).isEmpty();
     String reason = "its approval came after 2027-02-01T12:00:00Z, when it expired";
     assertThat(told(gemini, 1))
-        .containsExactly("Not called: " + reason, "Not called: it was denied: no");
+        .containsExactly(
+            "Not called: " + reason, "Not called: it was denied: no", "Not called: " + reason);
     assertThat(events)
         .contains(
             new RunEvent.ApprovalAnswered(suspended.pending().get(0).callKey(), "refused", reason));

@@ -9,12 +9,14 @@ import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
+import dev.pollux.loop.RunLimits;
 import dev.pollux.session.Session;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Secrets;
 import dev.pollux.tool.Tool;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
@@ -168,6 +170,24 @@ class InterceptorsTest {
 
     assertThat(shop.contexts).hasSize(2).doesNotContainNull();
     assertThat(shop.contexts.get(1)).isSameAs(shop.contexts.get(0));
+  }
+
+  @Test
+  void toolIsNotCalledByAnInterceptorThatIsLateAndTheInterceptorIsTold() {
+    buys("tea");
+    model.thenSays("ok");
+    Promise<FunctionResponse> late = Promise.promise();
+    AgentOptions options = with((tool, call, context, next) -> {
+      context.cancelled().compose(over -> next.call(call)).onComplete(late);
+      return late.future();
+    });
+
+    run(options.setLimits(new RunLimits().setToolTimeout(Duration.ofMillis(20))), "Go");
+
+    assertThat(await(late.future()).response().toString())
+        .isEqualTo("{\"error\":\"Not called: nobody waits any more\"}");
+    assertThat(shop.done).isEmpty();
+    assertThat(told().get(0)).contains("Timed out after 20 ms");
   }
 
   @Test

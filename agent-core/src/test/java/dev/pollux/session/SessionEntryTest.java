@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
@@ -14,12 +15,14 @@ import dev.pollux.session.SessionEntry.ApprovalAnswered;
 import dev.pollux.session.SessionEntry.ApprovalAsked;
 import dev.pollux.session.SessionEntry.HandedOver;
 import dev.pollux.session.SessionEntry.ModelTurn;
+import dev.pollux.session.SessionEntry.PrivateDataRead;
 import dev.pollux.session.SessionEntry.RunEnded;
 import dev.pollux.session.SessionEntry.RunStarted;
 import dev.pollux.session.SessionEntry.ToolAllowed;
 import dev.pollux.session.SessionEntry.ToolIntent;
 import dev.pollux.session.SessionEntry.ToolOutcome;
 import dev.pollux.session.SessionEntry.ToolResultKept;
+import dev.pollux.session.SessionEntry.ToolState;
 import dev.pollux.session.SessionEntry.UserTurn;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +66,12 @@ class SessionEntryTest {
         new ToolResultKept("r", 0, "the whole", 9),
         "{\"type\":\"toolResultKept\",\"runId\":\"r\",\"call\":0,\"text\":\"the whole\",\"length\":9}");
     stored.put(
+        new ToolState("r", "notes", Json.parse("[1.10]")),
+        "{\"type\":\"toolState\",\"runId\":\"r\",\"key\":\"notes\",\"value\":[1.10]}");
+    stored.put(
+        new ToolState("r", "notes", NullNode.getInstance()),
+        "{\"type\":\"toolState\",\"runId\":\"r\",\"key\":\"notes\",\"value\":null}");
+    stored.put(
         new ApprovalAsked("r", 2, "r:1:2", "ab12", 1_800_000_000_000L),
         "{\"type\":\"approvalAsked\",\"runId\":\"r\",\"call\":2,\"callKey\":\"r:1:2\","
             + "\"hash\":\"ab12\",\"expiresAtMillis\":1800000000000}");
@@ -77,6 +86,7 @@ class SessionEntryTest {
     stored.put(
         new ToolAllowed("r", "pay", "ab12"),
         "{\"type\":\"toolAllowed\",\"runId\":\"r\",\"name\":\"pay\",\"hash\":\"ab12\"}");
+    stored.put(new PrivateDataRead("r"), "{\"type\":\"privateDataRead\",\"runId\":\"r\"}");
     stored.put(
         new HandedOver("r", "b"), "{\"type\":\"handedOver\",\"runId\":\"r\",\"agent\":\"b\"}");
     stored.put(
@@ -134,8 +144,8 @@ class SessionEntryTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SessionEntry.of(Json.parse("{\"type\":\"nap\",\"runId\":\"r\"}")))
         .withMessage("session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
-            + "toolIntent, toolResultKept, toolOutcome, approvalAsked, approvalAnswered, "
-            + "toolAllowed, handedOver or runEnded)");
+            + "toolIntent, toolResultKept, toolState, toolOutcome, approvalAsked, "
+            + "approvalAnswered, toolAllowed, privateDataRead, handedOver or runEnded)");
   }
 
   @ParameterizedTest

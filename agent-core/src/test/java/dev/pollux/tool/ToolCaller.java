@@ -21,6 +21,7 @@ final class ToolCaller {
   final Promise<Void> cancelled = Promise.promise();
   final List<String> progress = new CopyOnWriteArrayList<>();
   CallSettings settings = CallSettings.DEFAULT;
+  private final ToolState state = ToolState.inMemory();
 
   ToolCaller(Vertx vertx) {
     this.context = vertx.getOrCreateContext();
@@ -89,7 +90,8 @@ final class ToolCaller {
         cancelled.future(),
         Map.of("user", "u-1"),
         progress::add,
-        settings);
+        settings,
+        state);
   }
 
   static <T> T await(Future<T> future) throws Exception {

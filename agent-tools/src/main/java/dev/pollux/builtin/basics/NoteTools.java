@@ -1,40 +1,32 @@
 package dev.pollux.builtin.basics;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.json.Json;
 import dev.pollux.tool.Effect;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolContext;
 import dev.pollux.tool.ToolException;
 import dev.pollux.tool.ToolParam;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import io.vertx.core.Future;
 
 /**
  * Notes of the model for itself, like what is still to do: {@code writeNote}, {@code readNotes}, {@code
- * deleteNote}. Each conversation has its own, by the id of its session; they are in memory, for the 1000
- * conversations that were last seen, with 100 notes of 4000 characters each at most. Nothing outside is
- * changed; nobody is asked. May be shared between agents, which then share the notes of a conversation.
+ * deleteNote}. Each conversation has its own, at most 100 of 4000 characters each; its session keeps them,
+ * so they are there in later runs and after a restart. Nothing outside is changed; nobody is asked. May
+ * be shared between agents, which then share the notes of a conversation.
+ *
+ * <p>All together they have no more bytes than {@code RunLimits.setMaxStateBytes} allows.
  */
 public final class NoteTools {
 
-  /** A note. */
-  record Note(String title, String text, boolean done) {}
-
-  private static final int MAX_SESSIONS = 1000;
+  private static final String KEY = "pollux.notes";
   private static final int MAX_NOTES = 100;
   private static final int MAX_LENGTH = 4000;
   private static final int MAX_TITLE = 200;
 
-  private final Map<String, Map<String, Note>> bySession = new LinkedHashMap<>(16, 0.75f, true) {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Map<String, Note>> eldest) {
-      return size() > MAX_SESSIONS;
-    }
-  };
-
-  /** No notes yet. */
+  /** The three tools. */
   public NoteTools() {}
 
   @Tool(
@@ -43,7 +35,7 @@ public final class NoteTools {
               + " title is replaced.",
       effect = Effect.REPEATABLE,
       sequential = true)
-  List<Note> writeNote(
+  Future<JsonNode> writeNote(
       @ToolParam("What it is about") String title,
       @ToolParam(value = "The note", defaultValue = "\"\"") String text,
       @ToolParam(value = "Whether it is done", defaultValue = "false") boolean done,
@@ -52,34 +44,47 @@ public final class NoteTools {
       throw new ToolException("A note needs a title of 1 to " + MAX_TITLE
           + " characters and a text of at most " + MAX_LENGTH);
     }
-    synchronized (bySession) {
-      Map<String, Note> notes =
-          bySession.computeIfAbsent(context.sessionId(), id -> new LinkedHashMap<>());
-      if (notes.size() >= MAX_NOTES && !notes.containsKey(title)) {
-        throw new ToolException("There are " + MAX_NOTES + " notes already; delete some first");
-      }
-      notes.put(title, new Note(title, text, done));
-      return List.copyOf(notes.values());
-    }
+    ObjectNode note = Json.object().put("title", title).put("text", text).put("done", done);
+    return Future.succeededFuture(context.updateState(KEY, kept -> with(list(kept), note)));
   }
 
   @Tool(value = "The notes of this conversation, oldest first.", effect = Effect.REPEATABLE)
-  List<Note> readNotes(ToolContext context) {
-    synchronized (bySession) {
-      Map<String, Note> notes = bySession.get(context.sessionId());
-      return notes == null ? List.of() : List.copyOf(notes.values());
-    }
+  Future<JsonNode> readNotes(ToolContext context) {
+    return Future.succeededFuture(list(context.state(KEY)));
   }
 
   @Tool(value = "Deletes a note.", effect = Effect.REPEATABLE, sequential = true)
-  List<Note> deleteNote(@ToolParam("Its title") String title, ToolContext context) {
-    synchronized (bySession) {
-      Map<String, Note> notes = bySession.get(context.sessionId());
-      if (notes == null) {
-        return List.of();
+  Future<JsonNode> deleteNote(@ToolParam("Its title") String title, ToolContext context) {
+    return Future.succeededFuture(context.updateState(KEY, kept -> without(list(kept), title)));
+  }
+
+  private static ArrayNode list(JsonNode kept) {
+    return kept instanceof ArrayNode notes ? notes : Json.array();
+  }
+
+  private static int find(ArrayNode notes, String title) {
+    for (int i = 0; i < notes.size(); i++) {
+      if (title.equals(Json.text(notes.get(i), "title"))) {
+        return i;
       }
-      notes.remove(title);
-      return List.copyOf(notes.values());
     }
+    return -1;
+  }
+
+  private static ArrayNode with(ArrayNode notes, ObjectNode note) {
+    int place = find(notes, note.path("title").asText());
+    if (place >= 0) {
+      notes.set(place, note);
+    } else if (notes.size() >= MAX_NOTES) {
+      throw new ToolException("There are " + MAX_NOTES + " notes already; delete some first");
+    } else {
+      notes.add(note);
+    }
+    return notes;
+  }
+
+  private static ArrayNode without(ArrayNode notes, String title) {
+    notes.remove(find(notes, title));
+    return notes;
   }
 }

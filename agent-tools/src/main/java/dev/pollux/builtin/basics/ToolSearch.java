@@ -1,7 +1,11 @@
 package dev.pollux.builtin.basics;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pollux.json.Json;
 import dev.pollux.tool.Effect;
 import dev.pollux.tool.FunctionTool;
+import dev.pollux.tool.RunScope;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolCatalog;
 import dev.pollux.tool.ToolContext;
@@ -10,11 +14,12 @@ import dev.pollux.tool.ToolParam;
 import dev.pollux.tool.Toolset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Agent agent = new Agent(model, new AgentOptions().addTools(new ToolSearch(Toolset.of(many))));
  * }</pre>
  *
- * <p>What is found is found for all who have this object. So it is for one conversation, which is the
- * first that searches: another one is refused. Make one, and an agent with it, for each conversation;
- * both cost little beside a run.
+ * <p>Each conversation has what was found in it, which its session keeps: it is declared in later runs
+ * as well, and after a restart, as long as there is a tool with that name. Thread safe; one serves many
+ * agents and conversations at once.
  */
 public final class ToolSearch implements Toolset {
 
@@ -40,11 +45,22 @@ public final class ToolSearch implements Toolset {
   /** More declarations than this help no model. */
   private static final int MAX_DECLARED = 64;
 
+  private static final int MAX_LISTS = 256;
+
+  private static final String KEY = "pollux.foundTools";
+
   private final List<FunctionTool> tools;
-  private final FunctionTool search;
-  private final Set<String> found = new LinkedHashSet<>();
-  private @Nullable String session;
-  private volatile List<FunctionTool> declared;
+  private final List<FunctionTool> searchAlone;
+
+  // By what was found: the same list says that nothing changed.
+  private final Map<JsonNode, List<FunctionTool>> lists = new LinkedHashMap<>(16, 0.75f, true) {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<JsonNode, List<FunctionTool>> eldest) {
+      return size() > MAX_LISTS;
+    }
+  };
 
   /**
    * A search among the tools that this set has now.
@@ -52,26 +68,40 @@ public final class ToolSearch implements Toolset {
    * @throws IllegalArgumentException if two have the same name, or one is named {@code searchTools}
    */
   public ToolSearch(Toolset many) {
-    this.search = Toolset.of(new Search()).tools().get(0);
-    List<FunctionTool> all = new ArrayList<>(many.tools());
-    all.add(search);
-    ToolCatalog.of(all);
+    this.searchAlone = Toolset.of(new Search()).tools();
     this.tools = List.copyOf(many.tools());
-    this.declared = List.of(search);
+    List<FunctionTool> all = new ArrayList<>(tools);
+    all.addAll(searchAlone);
+    ToolCatalog.of(all);
+  }
+
+  /** The search alone: what there is where nothing was found yet. */
+  @Override
+  public List<FunctionTool> tools() {
+    return searchAlone;
   }
 
   @Override
-  public List<FunctionTool> tools() {
-    return declared;
+  public List<FunctionTool> tools(RunScope run) {
+    JsonNode found = run.state(KEY);
+    if (found.isEmpty()) {
+      return searchAlone;
+    }
+    synchronized (lists) {
+      return lists.computeIfAbsent(found, this::declared);
+    }
   }
 
-  private synchronized Found find(String query, String sessionId) {
-    if (session == null) {
-      session = sessionId;
+  // In the order in which they were found, so that what a model knows keeps its place.
+  private List<FunctionTool> declared(JsonNode found) {
+    List<FunctionTool> declared = new ArrayList<>(searchAlone);
+    for (JsonNode name : found) {
+      tools.stream().filter(tool -> tool.name().equals(name.textValue())).forEach(declared::add);
     }
-    if (!session.equals(sessionId)) {
-      throw new ToolException("The tools here belong to another conversation; tell the user");
-    }
+    return List.copyOf(declared);
+  }
+
+  private Found find(String query, ToolContext context) {
     List<String> words = words(query);
     if (words.isEmpty()) {
       throw new ToolException("Argument 'query' of 'searchTools' must have a word in it");
@@ -81,12 +111,7 @@ public final class ToolSearch implements Toolset {
         .sorted(Comparator.comparingInt((FunctionTool tool) -> -score(tool, words)))
         .limit(MAX_HITS)
         .toList();
-    for (FunctionTool hit : hits) {
-      if (found.size() < MAX_DECLARED) {
-        found.add(hit.name());
-      }
-    }
-    declare();
+    Set<String> found = names(context.updateState(KEY, kept -> with(names(kept), hits)));
     List<Hit> shown = hits.stream()
         .filter(hit -> found.contains(hit.name()))
         .map(hit -> new Hit(hit.name(), hit.declaration().description()))
@@ -99,14 +124,19 @@ public final class ToolSearch implements Toolset {
             : "These can be called from your next turn on");
   }
 
-  // The same list stands for no change, so there is another one only when there is more in it.
-  private void declare() {
-    Predicate<FunctionTool> isFound = tool -> found.contains(tool.name());
-    if (declared.size() != found.size() + 1) {
-      List<FunctionTool> more = new ArrayList<>(List.of(search));
-      tools.stream().filter(isFound).forEach(more::add);
-      declared = List.copyOf(more);
+  private static Set<String> names(JsonNode kept) {
+    Set<String> names = new LinkedHashSet<>();
+    kept.forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
+  private static JsonNode with(Set<String> found, List<FunctionTool> hits) {
+    for (FunctionTool hit : hits) {
+      if (found.size() < MAX_DECLARED) {
+        found.add(hit.name());
+      }
     }
+    return found.isEmpty() ? MissingNode.getInstance() : Json.tree(found);
   }
 
   private static int score(FunctionTool tool, List<String> words) {
@@ -146,7 +176,7 @@ public final class ToolSearch implements Toolset {
     Found searchTools(
         @ToolParam(value = "Words for what is to be done", example = "send mail") String query,
         ToolContext context) {
-      return find(query, context.sessionId());
+      return find(query, context);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.pollux.builtin.files;
 
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.Toolset;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ import java.util.List;
  * <p>Nothing outside of the roots is reached: {@code ..}, absolute paths, links, files with a second
  * hard link, pipes and devices are refused, and folders are opened one in the other, so that a link
  * that is swapped in meanwhile is refused too. Writing puts a whole new file in the place of the old one.
+ *
+ * <p>What is read counts as {@linkplain DataFlow#PRIVATE private}: tools that may send it out ask from
+ * then on.
  *
  * <p>Needs a Java that opens files relative to a folder, as on Linux. Its methods block and run where
  * such methods of tools do. May be shared between agents.
@@ -47,8 +51,11 @@ public final class FileTools implements Toolset {
   public FileTools(FileToolsOptions options) {
     FileToolsOptions copy = new FileToolsOptions(options);
     Roots roots = Roots.of(copy);
-    List<FunctionTool> made = new ArrayList<>(
-        Toolset.of(new FileFinding(roots, copy), new FileReading(roots, copy)).tools());
+    List<FunctionTool> made = new ArrayList<>();
+    for (FunctionTool tool :
+        Toolset.of(new FileFinding(roots, copy), new FileReading(roots, copy)).tools()) {
+      made.add(tool.withFlow(DataFlow.PRIVATE));
+    }
     if (copy.isWriting()) {
       for (FunctionTool tool : Toolset.of(new FileWriting(roots, copy)).tools()) {
         made.add(tool.withApproval(copy.getWriteApproval()));

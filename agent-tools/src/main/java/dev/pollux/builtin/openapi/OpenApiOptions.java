@@ -1,5 +1,6 @@
 package dev.pollux.builtin.openapi;
 
+import dev.pollux.tool.Approval;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -17,6 +18,9 @@ public final class OpenApiOptions {
   private Set<String> tags = Set.of();
   private Set<String> operations = Set.of();
   private Map<String, Supplier<Future<String>>> credentials = Map.of();
+  private Approval readApproval = Approval.NEVER;
+  private Approval writeApproval = Approval.ALWAYS;
+  private Map<String, Approval> approvals = Map.of();
   private String prefix = "";
   private int maxBytes = 1024 * 1024;
   private Duration timeout = Duration.ofSeconds(30);
@@ -30,6 +34,9 @@ public final class OpenApiOptions {
     this.tags = other.tags;
     this.operations = other.operations;
     this.credentials = other.credentials;
+    this.readApproval = other.readApproval;
+    this.writeApproval = other.writeApproval;
+    this.approvals = other.approvals;
     this.prefix = other.prefix;
     this.maxBytes = other.maxBytes;
     this.timeout = other.timeout;
@@ -86,6 +93,50 @@ public final class OpenApiOptions {
     all.put(
         Objects.requireNonNull(scheme, "scheme"), Objects.requireNonNull(credential, "credential"));
     this.credentials = all;
+    return this;
+  }
+
+  public Approval getReadApproval() {
+    return readApproval;
+  }
+
+  /**
+   * Whether somebody is asked before {@code GET}, {@code HEAD} and {@code OPTIONS}; {@link
+   * Approval#NEVER} by default. For an API whose reads cost money or change something after all.
+   */
+  public OpenApiOptions setReadApproval(Approval readApproval) {
+    this.readApproval = Objects.requireNonNull(readApproval, "readApproval");
+    return this;
+  }
+
+  public Approval getWriteApproval() {
+    return writeApproval;
+  }
+
+  /** Whether somebody is asked before all other methods; {@link Approval#ALWAYS} by default. */
+  public OpenApiOptions setWriteApproval(Approval writeApproval) {
+    this.writeApproval = Objects.requireNonNull(writeApproval, "writeApproval");
+    return this;
+  }
+
+  /** Those of single operations, by their {@code operationId}. */
+  public Map<String, Approval> getApprovals() {
+    return approvals;
+  }
+
+  /**
+   * Whether somebody is asked before one operation, whatever its method is: like a search that is a
+   * {@code POST}, or a {@code GET} that logs out. An operation that the document does not have is
+   * refused when the tools are made.
+   *
+   * @param operation its {@code operationId}
+   */
+  public OpenApiOptions addApproval(String operation, Approval approval) {
+    Map<String, Approval> all = new LinkedHashMap<>(approvals);
+    all.put(
+        Objects.requireNonNull(operation, "operation"),
+        Objects.requireNonNull(approval, "approval"));
+    this.approvals = all;
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dev.pollux.builtin.openapi;
 
 import dev.pollux.tool.Approval;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.Effect;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.Toolset;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The operations of an HTTP API as tools: one for each, with the schema that an OpenAPI document of
@@ -31,7 +33,12 @@ import java.util.Set;
  *
  * <p>{@code GET}, {@code HEAD} and {@code OPTIONS} may be repeated and are called without asking. {@code
  * PUT} and {@code DELETE} may be repeated, {@code POST} and {@code PATCH} not, and somebody is asked
- * before each of the four.
+ * before each of the four. {@link OpenApiOptions#setReadApproval}, {@link OpenApiOptions#setWriteApproval}
+ * and {@link OpenApiOptions#addApproval} say otherwise.
+ *
+ * <p>What a read with credentials gives counts as {@linkplain DataFlow#PRIVATE private}. A read without
+ * them, and whatever writes, counts as a {@linkplain DataFlow#OUTBOUND way out}: once private data was
+ * read in a conversation, somebody is asked before those as well.
  *
  * <p>References of the document are followed inside it alone. Where it says its server is, requests and
  * credentials go: for a document from somebody else, set {@link OpenApiOptions#setServer}.
@@ -52,7 +59,7 @@ public final class OpenApiTools implements Toolset {
    *
    * @param document JSON or YAML
    * @throws IllegalArgumentException if it is no OpenAPI document of version 3, or names no server and
-   *     the options neither
+   *     the options neither, or the options have an approval for an operation that is no tool
    */
   public OpenApiTools(Vertx vertx, String document, OpenApiOptions options) {
     OpenApiOptions own = new OpenApiOptions(options);
@@ -60,8 +67,10 @@ public final class OpenApiTools implements Toolset {
     ApiClient client = new ApiClient(vertx, read, Servers.of(read, own), own);
     OperationReader reader = new OperationReader(read, own);
     this.leftOut = Map.copyOf(reader.leftOut());
-    this.tools =
-        reader.operations().stream().map(operation -> tool(client, operation)).toList();
+    this.tools = reader.operations().stream()
+        .map(operation -> tool(client, operation, own))
+        .toList();
+    checkApprovals(reader.operations(), own);
   }
 
   /**
@@ -91,13 +100,26 @@ public final class OpenApiTools implements Toolset {
             false));
   }
 
-  private static FunctionTool tool(ApiClient client, Operation operation) {
+  // A slip in a name must not mean that nobody is asked.
+  private static void checkApprovals(List<Operation> operations, OpenApiOptions options) {
+    Set<String> unknown = new TreeSet<>(options.getApprovals().keySet());
+    operations.forEach(operation -> unknown.remove(operation.id()));
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "approvals: the document has no operation " + unknown + " among its tools");
+    }
+  }
+
+  private static FunctionTool tool(ApiClient client, Operation operation, OpenApiOptions options) {
     boolean safe = SAFE.contains(operation.method());
+    boolean own = safe && operation.isAuthorized(options.getCredentials().keySet());
+    Approval approval = safe ? options.getReadApproval() : options.getWriteApproval();
     return FunctionTool.of(
             operation.declaration(), (args, context) -> client.call(operation, args, context))
         .withEffect(
             safe || IDEMPOTENT.contains(operation.method()) ? Effect.REPEATABLE : Effect.ONCE)
-        .withApproval(safe ? Approval.NEVER : Approval.ALWAYS);
+        .withApproval(options.getApprovals().getOrDefault(operation.id(), approval))
+        .withFlow(own ? DataFlow.PRIVATE : DataFlow.OUTBOUND);
   }
 
   @Override

@@ -90,6 +90,7 @@ final class OperationReader {
         operation.has("security") ? operation.get("security") : document.root().path("security");
     return new Operation(
         method.toUpperCase(Locale.ROOT),
+        operation.path("operationId").asText(),
         path,
         name(method, path, operation),
         description(method, path, operation),

@@ -1,6 +1,7 @@
 package dev.pollux.builtin.shell;
 
 import dev.pollux.tool.Approval;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolException;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * empty, and when a call ends, by itself, by a limit or because nobody waits any more, everything that
  * it started is killed. On systems without {@code setsid} and {@code /proc} only the children that are
  * still known as such are.
+ *
+ * <p>What a program writes counts as {@linkplain DataFlow#PRIVATE private}. It is not marked as a way out:
+ * whether it is one depends on the programs, and a person sees the calls.
  *
  * <p>An agent has it only when it is added. May be shared between agents.
  */
@@ -57,6 +61,7 @@ public final class ShellTool implements Toolset {
         value = "Starts one program with options and operands and gives what it wrote. There is no"
             + " shell: no pipes, no redirection, no variables, no patterns.",
         approval = Approval.ALWAYS,
+        flow = DataFlow.PRIVATE,
         sequential = true)
     Ran runProgram(
         @ToolParam("The name of the program") String program,

@@ -1,5 +1,6 @@
 package dev.pollux.builtin.sql;
 
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.Toolset;
 import io.vertx.sqlclient.Pool;
@@ -32,6 +33,9 @@ import javax.sql.DataSource;
  * <p>{@code sql_schema} gives texts {@code "schema.table(column type, …)"}; {@code sql_query} gives
  * {@code {"columns": […], "rows": [[…]], "more": true}}, {@code more} only when rows were left out.
  *
+ * <p>What is read counts as {@linkplain DataFlow#PRIVATE private}: tools that may send it out ask from
+ * then on.
+ *
  * <p>The libraries are the user's: {@code io.vertx:vertx-sql-client} with a driver, or a JDBC driver.
  * Thread safe; one may serve many agents.
  */
@@ -61,7 +65,7 @@ public final class SqlTools implements Toolset {
 
   private SqlTools(Database database, SqlToolsOptions options) {
     this.tools = Toolset.of(new QueryTools(database, options)).tools().stream()
-        .map(tool -> tool.withApproval(options.getApproval()))
+        .map(tool -> tool.withApproval(options.getApproval()).withFlow(DataFlow.PRIVATE))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.pollux.builtin.web;
 
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.Toolset;
 import io.vertx.core.Future;
@@ -8,7 +9,9 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,6 +26,8 @@ import java.util.function.UnaryOperator;
  * are public; a connection is made to an address that was checked, and each redirect is checked again.
  * HTML, JSON, XML and other texts are read, and PDF when {@code org.apache.pdfbox:pdfbox} is on the
  * class path. Whether somebody is asked before: see {@link WebToolsOptions#getApproval}.
+ * Without a list of allowed hosts a fetch counts as a {@linkplain DataFlow#OUTBOUND way out} for private
+ * data, and with private hosts what it gives counts as {@linkplain DataFlow#PRIVATE private}.
  *
  * <p>The model gets {@code {"url", "status", "mediaType", "notice", "untrusted": {"title", "text"},
  * "nextStart"}}: what the page says is inside {@code untrusted} alone, and {@code nextStart} is there
@@ -61,8 +66,19 @@ public final class WebTools implements Toolset {
     HostResolver resolver = own.getResolver() == null ? byRuntime(vertx) : own.getResolver();
     Fetching fetching = new Fetching(vertx, client, own, new HostRules(own, resolver), dialed);
     this.tools = Toolset.of(new FetchTool(fetching, own)).tools().stream()
-        .map(tool -> tool.withApproval(own.getApproval()))
+        .map(tool -> tool.withApproval(own.getApproval()).withFlow(flow(own)))
         .toList();
+  }
+
+  private static Set<DataFlow> flow(WebToolsOptions options) {
+    Set<DataFlow> flow = EnumSet.noneOf(DataFlow.class);
+    if (options.getAllowedHosts().isEmpty()) {
+      flow.add(DataFlow.OUTBOUND);
+    }
+    if (!options.getPrivateHosts().isEmpty()) {
+      flow.add(DataFlow.PRIVATE);
+    }
+    return flow;
   }
 
   private static HostResolver byRuntime(Vertx vertx) {

@@ -13,6 +13,7 @@ import dev.pollux.tool.CallSettings;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolCatalog;
 import dev.pollux.tool.ToolContext;
+import dev.pollux.tool.ToolState;
 import dev.pollux.tool.Toolset;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -134,7 +135,8 @@ final class ServerTools {
         call.cancelled(),
         Map.of(McpCall.ATTRIBUTE, call),
         call::progress,
-        settings);
+        settings,
+        ToolState.none());
   }
 
   private static ObjectNode finished(ListedTool tool, McpCall call, FunctionResponse response) {

@@ -3,13 +3,22 @@ package dev.pollux.builtin.basics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
 import dev.pollux.agent.RunResult;
 import dev.pollux.builtin.Calls;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionDeclaration;
+import dev.pollux.google.GeminiModel;
+import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.session.Session;
+import dev.pollux.session.SessionEntry;
+import dev.pollux.session.SessionStore;
+import dev.pollux.testing.LocalGemini;
+import dev.pollux.testing.ReceivedRequest;
+import dev.pollux.testing.Reply;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.Toolset;
@@ -19,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,26 +101,87 @@ class ToolSearchTest {
 
   @Test
   void noMoreAreDeclaredThanHelp() throws Exception {
-    ToolSearch search = new ToolSearch(many());
-    try (Calls calls = new Calls(search)) {
+    try (Calls calls = new Calls(new ToolSearch(many()))) {
       for (int i = 0; i < 100; i++) {
         calls.output("searchTools", Map.of("query", "other" + i));
       }
-      assertThat(search.tools()).hasSize(65);
-      assertThat(search.tools()).isSameAs(search.tools());
+      assertThat(calls.tools()).hasSize(65);
+      assertThat(calls.tools()).isSameAs(calls.tools());
     }
   }
 
-  @Test
-  void S15_anotherConversationFindsNothingHere() throws Exception {
-    ToolSearch search = new ToolSearch(many());
-    try (Calls one = new Calls(search, "session-1");
-        Calls two = new Calls(search, "session-2")) {
-      one.output("searchTools", Map.of("query", "mail"));
+  /** Searches for what the prompt says, then says what is declared. */
+  private static Reply searching(ReceivedRequest request) {
+    JsonNode contents = request.json().get("contents");
+    JsonNode last = contents.get(contents.size() - 1).at("/parts/0");
+    return last.has("text")
+        ? Reply.call("searchTools", Map.of("query", last.get("text").asText()))
+        : Reply.text(String.join(
+            " ", request.json().at("/tools/0/functionDeclarations").findValuesAsText("name")));
+  }
 
-      assertThat(two.error("searchTools", Map.of("query", "mail")))
-          .contains("belong to another conversation");
+  private static String said(Agent agent, Session session, String prompt) throws Exception {
+    return agent
+        .run(session, prompt)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS)
+        .text();
+  }
+
+  @Test
+  void S15_oneSearchServesManyConversationsAtOnceAndEachHasWhatItFound() throws Exception {
+    LocalGemini gemini = LocalGemini.start(vertx).await().replyWith(ToolSearchTest::searching);
+    GeminiModel model =
+        new GeminiModel(vertx, "gemini-3-flash-preview", Route.of(gemini.url()).withApiKey("key"));
+    Agent agent = new Agent(model, new AgentOptions().addTools(new ToolSearch(many())));
+
+    List<Future<RunResult>> runs = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      runs.add(agent.run("other" + i));
     }
+    for (int i = 0; i < 200; i++) {
+      RunResult result =
+          runs.get(i).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      // other1 is also in the names of other10 and so on.
+      assertThat(result.text().split(" "))
+          .hasSizeLessThan(10)
+          .allMatch(Pattern.compile("searchTools|other" + i + ".*").asMatchPredicate());
+    }
+    assertThat(gemini.refusals()).isEmpty();
+  }
+
+  @Test
+  void whatWasFoundIsDeclaredInLaterRunsAndAfterARestart() throws Exception {
+    LocalGemini gemini = LocalGemini.start(vertx).await().replyWith(ToolSearchTest::searching);
+    GeminiModel model =
+        new GeminiModel(vertx, "gemini-3-flash-preview", Route.of(gemini.url()).withApiKey("key"));
+    SessionStore store = SessionStore.inMemory();
+    Agent agent = new Agent(model, new AgentOptions().addTools(new ToolSearch(many())));
+    Session session = new Session(store, "s");
+
+    assertThat(said(agent, session, "send a letter")).isEqualTo("searchTools sendMail");
+    assertThat(said(agent, session, "reads")).isEqualTo("searchTools sendMail readInbox");
+
+    Agent again = new Agent(model, new AgentOptions().addTools(new ToolSearch(many())));
+    SessionStore copy = SessionStore.inMemory();
+    copy.append(
+        "s",
+        0,
+        store.read("s", 0).await().stream()
+            .map(entry -> SessionEntry.of(Json.parse(entry.json().toString())))
+            .toList());
+    assertThat(said(again, new Session(copy, "s"), "zebra"))
+        .isEqualTo("searchTools sendMail readInbox");
+    assertThat(said(again, new Session(copy, "t"), "zebra")).isEqualTo("searchTools");
+    // From the first turn on, not only after the search.
+    assertThat(gemini
+            .requests()
+            .get(4)
+            .json()
+            .at("/tools/0/functionDeclarations")
+            .findValuesAsText("name"))
+        .containsExactly("searchTools", "sendMail", "readInbox");
   }
 
   @Test

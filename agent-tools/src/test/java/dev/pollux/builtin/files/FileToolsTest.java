@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.builtin.Calls;
 import dev.pollux.tool.Approval;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.Effect;
 import dev.pollux.tool.FunctionTool;
 import java.nio.charset.Charset;
@@ -68,11 +69,14 @@ class FileToolsTest {
         .containsExactly("deleteFile", "editFile", "moveFile", "writeFile");
     assertThat(new FileTools(options()).tools().subList(4, 8)).allSatisfy(tool -> {
       assertThat(tool.approval()).isEqualTo(Approval.ALWAYS);
+      assertThat(tool.flow()).isEmpty();
       assertThat(tool.effect()).isEqualTo(Effect.ONCE);
       assertThat(tool.isSequential()).isTrue();
     });
     assertThat(new FileTools(options().setWriteApproval(Approval.NEVER)).tools())
         .allMatch(tool -> tool.approval() == Approval.NEVER);
+    assertThat(new FileTools(options()).tools().subList(0, 4))
+        .allMatch(tool -> tool.flow().contains(DataFlow.PRIVATE));
   }
 
   @Test

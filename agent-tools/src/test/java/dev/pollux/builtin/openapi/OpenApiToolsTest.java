@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.builtin.Calling;
 import dev.pollux.json.Json;
 import dev.pollux.tool.Approval;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.Effect;
 import dev.pollux.tool.FunctionTool;
 import io.vertx.core.Future;
@@ -179,6 +180,40 @@ class OpenApiToolsTest {
     assertThat(calling.tool("deleteSpecialEvent").effect()).isEqualTo(Effect.REPEATABLE);
     assertThat(calling.tool("createSpecialEvent").effect()).isEqualTo(Effect.ONCE);
     assertThat(calling.tool("updateSpecialEvent").effect()).isEqualTo(Effect.ONCE);
+  }
+
+  @Test
+  void whatAsksIsTheOptionsToSay(Vertx vertx) throws Exception {
+    OpenApiOptions options = new OpenApiOptions()
+        .setReadApproval(Approval.ALWAYS)
+        .setWriteApproval(Approval.NEVER)
+        .addApproval("getMuseumHours", Approval.NEVER)
+        .addApproval("buyMuseumTickets", Approval.ALWAYS)
+        .setPrefix("m_");
+    Calling calling = new Calling(
+        vertx, new OpenApiTools(vertx, document("museum.yaml"), new OpenApiOptions(options)));
+
+    assertThat(calling.tool("m_getMuseumHours").approval()).isEqualTo(Approval.NEVER);
+    assertThat(calling.tool("m_getSpecialEvent").approval()).isEqualTo(Approval.ALWAYS);
+    assertThat(calling.tool("m_createSpecialEvent").approval()).isEqualTo(Approval.NEVER);
+    assertThat(calling.tool("m_buyMuseumTickets").approval()).isEqualTo(Approval.ALWAYS);
+    String document = document("museum.yaml");
+    options.addApproval("buyMuseumTicket", Approval.ALWAYS);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new OpenApiTools(vertx, document, options))
+        .withMessage("approvals: the document has no operation [buyMuseumTicket] among its tools");
+  }
+
+  @Test
+  void S18_readsWithCredentialsArePrivateAndTheRestIsAWayOut(Vertx vertx) throws Exception {
+    OpenApiOptions options = new OpenApiOptions();
+    OpenApiTools anonymous = new OpenApiTools(vertx, document("museum.yaml"), options);
+    options.addCredential("MuseumPlaceholderAuth", () -> Future.succeededFuture("user:pass"));
+    Calling known = new Calling(vertx, new OpenApiTools(vertx, document("museum.yaml"), options));
+
+    assertThat(anonymous.tools()).allMatch(tool -> tool.flow().equals(Set.of(DataFlow.OUTBOUND)));
+    assertThat(known.tool("getMuseumHours").flow()).containsExactly(DataFlow.PRIVATE);
+    assertThat(known.tool("createSpecialEvent").flow()).containsExactly(DataFlow.OUTBOUND);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.builtin.Calls;
 import dev.pollux.tool.Approval;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.Effect;
 import dev.pollux.tool.FunctionTool;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ class ShellToolTest {
     FunctionTool tool = new ShellTool(options(script("echo", ECHO))).tools().get(0);
 
     assertThat(tool.approval()).isEqualTo(Approval.ALWAYS);
+    assertThat(tool.flow()).containsExactly(DataFlow.PRIVATE);
     assertThat(tool.effect()).isEqualTo(Effect.ONCE);
     assertThat(tool.isSequential()).isTrue();
   }

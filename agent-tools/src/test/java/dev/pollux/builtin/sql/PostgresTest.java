@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.builtin.Calling;
 import dev.pollux.json.Json;
 import dev.pollux.tool.Approval;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.Effect;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -238,5 +239,6 @@ class PostgresTest {
         .startsWith("The query failed: ");
     assertThat(calling.tool("sql_query").effect()).isEqualTo(Effect.REPEATABLE);
     assertThat(calling.tool("sql_query").approval()).isEqualTo(Approval.NEVER);
+    assertThat(calling.tool("sql_query").flow()).containsExactly(DataFlow.PRIVATE);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.builtin.Calling;
 import dev.pollux.tool.Approval;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.Effect;
 import dev.pollux.tool.ToolException;
 import io.vertx.core.Promise;
@@ -371,6 +372,17 @@ class WebToolsTest {
     assertThat(open.approval()).isEqualTo(Approval.ALWAYS);
     assertThat(listed.approval()).isEqualTo(Approval.NEVER);
     assertThat(open.effect()).isEqualTo(Effect.REPEATABLE);
+  }
+
+  @Test
+  void S18_fetchIsAWayOutUnlessTheHostsAreListedAndReadsWhatIsPrivateWherePrivateHostsAre(
+      Vertx vertx) {
+    WebToolsOptions listed = new WebToolsOptions().setAllowedHosts(List.of("example.org"));
+    WebToolsOptions inside = new WebToolsOptions(listed).setPrivateHosts(List.of("example.org"));
+
+    assertThat(new WebTools(vertx).tools().get(0).flow()).containsExactly(DataFlow.OUTBOUND);
+    assertThat(new WebTools(vertx, listed).tools().get(0).flow()).isEmpty();
+    assertThat(new WebTools(vertx, inside).tools().get(0).flow()).containsExactly(DataFlow.PRIVATE);
   }
 
   @Test
