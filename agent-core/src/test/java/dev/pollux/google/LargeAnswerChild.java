@@ -13,12 +13,18 @@ final class LargeAnswerChild {
     Vertx vertx = Vertx.vertx();
     GeminiModel model = new GeminiModel(vertx, "gemini-x", Route.of(args[0]).withApiKey("KEY"));
     Asked asked = args[1].equals("streamed") ? Asked.streamed(model) : Asked.unary(model);
-    String end = asked
-        .end()
-        .<String>map(all -> "ended")
-        .otherwise(Throwable::toString)
-        .await(60, TimeUnit.SECONDS);
-    System.out.println(end);
-    vertx.close().await();
+    int status = 1;
+    try {
+      String end = asked
+          .end()
+          .<String>map(all -> "ended")
+          .otherwise(Throwable::toString)
+          .await(60, TimeUnit.SECONDS);
+      System.out.println(end);
+      status = 0;
+    } finally {
+      // The parent reads until this process ends, and the event loops would keep it alive.
+      Runtime.getRuntime().halt(status);
+    }
   }
 }
