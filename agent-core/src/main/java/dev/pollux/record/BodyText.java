@@ -46,7 +46,9 @@ final class BodyText {
     List<String> lines = lines(text);
     List<String> masked = isJson(bytes) && !masks.line(text).equals(text)
         ? List.of(masks.line(text))
-        : isJson(bytes) ? lines : lines.stream().map(masks::line).toList();
+        : isJson(bytes)
+            ? lines
+            : StreamMasks.masked(lines, masks).stream().map(masks::line).toList();
     putSplits(into, masked.size() == lines.size() ? moved(splits, lines, masked) : List.of());
     ArrayNode body = into.putArray("body");
     masked.forEach(body::add);

@@ -27,8 +27,14 @@ final class Masks {
       "auth|key|token|secret|cookie|passw|credential|signature", Pattern.CASE_INSENSITIVE);
 
   // They change with each answer and mean nothing to a replay.
-  private static final Set<String> LEFT_OUT =
-      Set.of("age", "alt-svc", "connection", "content-length", "date", "server-timing");
+  private static final Set<String> LEFT_OUT = Set.of(
+      "age",
+      "alt-svc",
+      "connection",
+      "content-length",
+      "date",
+      "server-timing",
+      "transfer-encoding");
 
   static final String DATA = "data:";
 

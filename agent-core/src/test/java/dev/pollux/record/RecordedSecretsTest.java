@@ -76,7 +76,7 @@ class RecordedSecretsTest {
     Path file = directory.resolve("secrets.json");
     // Cut inside every secret, whatever it is: the pieces are joined before they are looked
     // through.
-    StreamShape pieces = new StreamShape().setTextChunk(1000).setPieceBytes(7);
+    StreamShape pieces = new StreamShape().setTextChunk(5).setPieceBytes(7);
     gemini.reply(
         Reply.error(503, "UNAVAILABLE", "Key " + KEY + " of " + HEADER + " is tired: " + SHAPE)
             .withHeader("Set-Cookie", "sid=" + COOKIE)
