@@ -16,6 +16,7 @@ import dev.pollux.session.SessionEntry.HandedOver;
 import dev.pollux.session.SessionEntry.ModelTurn;
 import dev.pollux.session.SessionEntry.RunEnded;
 import dev.pollux.session.SessionEntry.RunStarted;
+import dev.pollux.session.SessionEntry.Summarised;
 import dev.pollux.session.SessionEntry.ToolAllowed;
 import dev.pollux.session.SessionEntry.ToolIntent;
 import dev.pollux.session.SessionEntry.ToolOutcome;
@@ -80,6 +81,9 @@ class SessionEntryTest {
     stored.put(
         new HandedOver("r", "b"), "{\"type\":\"handedOver\",\"runId\":\"r\",\"agent\":\"b\"}");
     stored.put(
+        new Summarised("r", 4, "in short"),
+        "{\"type\":\"summarised\",\"runId\":\"r\",\"contents\":4,\"text\":\"in short\"}");
+    stored.put(
         new RunEnded("r", "done"), "{\"type\":\"runEnded\",\"runId\":\"r\",\"outcome\":\"done\"}");
     return stored;
   }
@@ -135,7 +139,7 @@ class SessionEntryTest {
         .isThrownBy(() -> SessionEntry.of(Json.parse("{\"type\":\"nap\",\"runId\":\"r\"}")))
         .withMessage("session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
             + "toolIntent, toolResultKept, toolOutcome, approvalAsked, approvalAnswered, "
-            + "toolAllowed, handedOver or runEnded)");
+            + "toolAllowed, handedOver, summarised or runEnded)");
   }
 
   @ParameterizedTest
