@@ -17,6 +17,7 @@ import dev.pollux.traffic.TrafficOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,8 +41,6 @@ public final class ReplayModel implements Model {
       "/([^/]+)(?:/projects/([^/]+)/locations/([^/]+))?/publishers/google/models/[^/]+");
   private static final Pattern GEMINI = Pattern.compile("(?:/([^/]+))?/[a-zA-Z]+/[^/]+");
   private static final Pattern METHOD = Pattern.compile(":[a-zA-Z]+(\\?.*)?$");
-
-  private static final String NO_KEY = "replayed";
 
   private final Recording recording;
   private final Replayer replayer;
@@ -68,10 +67,13 @@ public final class ReplayModel implements Model {
         .setRetryAllowance(Integer.MAX_VALUE);
     HttpOptions http = new HttpOptions().setTap(replayer).setTraffic(traffic);
     Function<HttpOptions, Model> given = copy.getModel();
-    this.model = given == null ? recorded(vertx, recording, http) : given.apply(http);
+    this.model = given == null
+        ? recorded(vertx, recording, http, () -> Future.succeededFuture(replayer.credential()))
+        : given.apply(http);
   }
 
-  private static Model recorded(Vertx vertx, Recording recording, HttpOptions http) {
+  private static Model recorded(
+      Vertx vertx, Recording recording, HttpOptions http, Supplier<Future<String>> credential) {
     if (recording.requests() == 0) {
       throw new IllegalArgumentException("Recording '" + recording.name() + "' has no request"
           + " (expected: one, or ReplayOptions.setModel)");
@@ -80,23 +82,26 @@ public final class ReplayModel implements Model {
     String server = recording.server(); // which is not asked
     return path.endsWith("/chat/completions")
         ? new OpenAiModel(
-            vertx, recording.model(), OpenAiRoute.of(server), new OpenAiOptions().setHttp(http))
-        : new GeminiModel(vertx, recording.model(), route(server, path), http);
+            vertx,
+            recording.model(),
+            OpenAiRoute.of(server).withBearer(credential),
+            new OpenAiOptions().setHttp(http))
+        : new GeminiModel(vertx, recording.model(), route(server, path, credential), http);
   }
 
-  private static Route route(String server, String path) {
+  private static Route route(String server, String path, Supplier<Future<String>> credential) {
     Route route = Route.of(server);
     String model = METHOD.matcher(path.substring(route.prefixPath().length())).replaceFirst("");
     Matcher vertex = VERTEX.matcher(model);
     if (vertex.matches()) {
       Route own = vertex.group(2) == null
-          ? Route.vertexExpress(NO_KEY)
-          : Route.vertex(vertex.group(2), vertex.group(3), () -> Future.succeededFuture(NO_KEY));
-      return own.withBaseUrl(server).withApiVersion(vertex.group(1));
+          ? Route.vertexExpress("none-needed")
+          : Route.vertex(vertex.group(2), vertex.group(3), credential);
+      return own.withBaseUrl(server).withApiVersion(vertex.group(1)).withBearer(credential);
     }
     Matcher gemini = GEMINI.matcher(model);
     boolean versioned = gemini.matches() && gemini.group(1) != null;
-    return route.withApiVersion(versioned ? gemini.group(1) : "");
+    return route.withApiVersion(versioned ? gemini.group(1) : "").withBearer(credential);
   }
 
   /**

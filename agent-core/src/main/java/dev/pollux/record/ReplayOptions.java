@@ -3,6 +3,7 @@ package dev.pollux.record;
 import dev.pollux.http.HttpOptions;
 import dev.pollux.limit.Limit;
 import dev.pollux.model.Model;
+import dev.pollux.tool.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReplayOptions {
 
   private final List<String> ignored = new ArrayList<>();
+  private Secrets secrets = Secrets.NONE;
   private boolean callIdsIgnored;
   private boolean datesIgnored;
   private boolean outcomesPlayed;
@@ -26,6 +28,7 @@ public final class ReplayOptions {
   /** Copies {@code other}. */
   public ReplayOptions(ReplayOptions other) {
     this.ignored.addAll(other.ignored);
+    this.secrets = other.secrets;
     this.callIdsIgnored = other.callIdsIgnored;
     this.datesIgnored = other.datesIgnored;
     this.outcomesPlayed = other.outcomesPlayed;
@@ -54,6 +57,16 @@ public final class ReplayOptions {
           "ignored: '" + pointer + "' (expected: a JSON pointer like /contents/0/parts)");
     }
     ignored.add(pointer);
+    return this;
+  }
+
+  public Secrets getSecrets() {
+    return secrets;
+  }
+
+  /** Values that are left out where a difference is told, as whatever looks like a key is. */
+  public ReplayOptions setSecrets(Secrets secrets) {
+    this.secrets = Objects.requireNonNull(secrets, "secrets");
     return this;
   }
 

@@ -25,12 +25,14 @@ final class Replayer implements WireTap, ToolInterceptor {
 
   private static final Duration NO_DELAY = Duration.ofMillis(1);
 
+  private static final String NO_CREDENTIAL = "no-credential-";
+
   private final Recording recording;
   private final ReplayOptions options;
   private final List<JsonNode> requests;
   private final List<JsonNode> tools;
   private final boolean[] called;
-  private final Masks masks = new Masks(new RecordOptions());
+  private final Masks masks;
   private final Differences differences;
   private int asked;
   private int calls;
@@ -42,6 +44,7 @@ final class Replayer implements WireTap, ToolInterceptor {
     this.requests = recording.requestSteps();
     this.tools = recording.toolSteps();
     this.called = new boolean[tools.size()];
+    this.masks = new Masks(new RecordOptions().setSecrets(options.getSecrets()));
     this.differences = new Differences(options, masks);
   }
 
@@ -65,6 +68,18 @@ final class Replayer implements WireTap, ToolInterceptor {
       throw noted(ReplayException.differs("Request " + number, number, recording, found));
     }
     return new Playing(played(step), number < requests.size());
+  }
+
+  /**
+   * What a request says who sends it: another one where a server refused the first and was asked again,
+   * as with a token that had expired.
+   */
+  synchronized String credential() {
+    boolean renewed = asked > 0
+        && asked < requests.size()
+        && requests.get(asked - 1).at("/answer/status").asInt() == 401
+        && requests.get(asked - 1).path("body").equals(requests.get(asked).path("body"));
+    return NO_CREDENTIAL + (renewed ? asked : 0);
   }
 
   private boolean isLive(int number) {

@@ -21,6 +21,7 @@ import dev.pollux.testing.FaultProxy;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
+import dev.pollux.tool.Secrets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +79,7 @@ class RecordReplayTest {
 
   /** A run with a failure that passes, streamed in pieces that cut characters, and two calls. */
   private Followed recorded() {
-    StreamShape pieces = new StreamShape().setTextChunk(5).setPieceBytes(61);
+    StreamShape pieces = new StreamShape().setTextChunk(5).setPieceBytes(211);
     gemini.reply(
         Reply.error(503, "UNAVAILABLE", "Overloaded").withRetryDelay(Duration.ofMillis(2)),
         calls().withShape(pieces),
@@ -120,10 +122,8 @@ class RecordReplayTest {
   }
 
   @Test
-  void recordingOfAReplayIsTheSameFileButForItsCredential() throws Exception {
+  void fileTellsPiecesAndStatusesAndNoCredential() throws Exception {
     recorded();
-    ReplayModel played = replay(new ReplayOptions());
-    run(played, options(new Weather("4 °C"), played.tools()), PROMPT);
 
     assertThat(Files.readString(file)).contains("\"splits\" : [", "\"x-goog-api-key\" : \"***\"");
     assertThat(Recording.read(file).requests()).isEqualTo(3);
@@ -368,6 +368,41 @@ class RecordReplayTest {
           .isEqualTo(live.events().get(live.events().size() - 1).getClass());
       assertThat(String.valueOf(again.failure())).doesNotContain("differs");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void refusedCredentialIsRenewedAsItWas(boolean renewed) {
+    gemini.reply(Reply.error(401, "UNAUTHENTICATED", "Expired"), Reply.text("Hello"));
+    AtomicInteger tokens = new AtomicInteger();
+    Route route = Route.of(gemini.url())
+        .withBearer(() ->
+            Future.succeededFuture("token-number-" + (renewed ? tokens.incrementAndGet() : 0)));
+    RecordingModel model =
+        new RecordingModel(file, http -> new GeminiModel(vertx, ID, route, http));
+    Followed live = run(model, options(new Weather("4"), model.tools()), PROMPT);
+    await(model.save());
+
+    ReplayModel replay = replay(new ReplayOptions());
+    Followed again = run(replay, options(new Weather("4"), replay.tools()), PROMPT);
+
+    assertThat(live.result().succeeded()).isEqualTo(renewed);
+    assertThat(again.texts()).isEqualTo(live.texts());
+    assertThat(kinds(again)).isEqualTo(kinds(live));
+    assertThat(Recording.read(file).requests()).isEqualTo(renewed ? 2 : 1);
+    replay.check();
+  }
+
+  @Test
+  void secretIsNotToldInADifference() {
+    recorded();
+
+    Followed again = replayed(
+        new ReplayOptions().setSecrets(Secrets.of("my-password-1")), "4 °C", "It is my-password-1");
+
+    assertThat(again.failure())
+        .hasMessageContaining("got \"It is ***\"")
+        .hasMessageNotContaining("my-password-1");
   }
 
   @Test
