@@ -46,7 +46,7 @@ public final class ReplayOptions {
    * {@code args} and the {@code response} of a tool; {@code *} is any name or index. None by default.
    *
    * <pre>{@code
-   * options.addIgnored("/systemInstruction/parts/0/text").addIgnored("/response/output/*&#47;id");
+   * options.addIgnored("/systemInstruction/parts/0/text").addIgnored("/response/output/time");
    * }</pre>
    *
    * @throws IllegalArgumentException if it does not begin with {@code /}
@@ -84,8 +84,10 @@ public final class ReplayOptions {
     return datesIgnored;
   }
 
-  /** Whether dates and times like {@code 2026-11-21} and {@code 2026-11-21T08:30:00Z} may differ inside
-   * texts; false by default. */
+  /**
+   * Whether dates and times like {@code 2026-11-21} and {@code 2026-11-21T08:30:00Z} may differ inside
+   * texts; false by default.
+   */
   public ReplayOptions setDatesIgnored(boolean datesIgnored) {
     this.datesIgnored = datesIgnored;
     return this;
