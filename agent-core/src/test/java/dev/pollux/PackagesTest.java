@@ -67,6 +67,22 @@ class PackagesTest {
             entry("openai", Set.of("gemini", "http", "json", "model")),
             entry("output", Set.of("json", "schema", "tool", "validation")),
             entry("price", Set.of("gemini", "json")),
+            entry(
+                "record",
+                Set.of(
+                    "agent",
+                    "gemini",
+                    "google",
+                    "http",
+                    "intercept",
+                    "json",
+                    "limit",
+                    "loop",
+                    "model",
+                    "openai",
+                    "tool",
+                    "traffic")),
+            entry("record.junit", Set.of("http", "intercept", "model", "record")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
             entry(

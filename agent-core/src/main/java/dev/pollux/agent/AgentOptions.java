@@ -51,6 +51,7 @@ public final class AgentOptions {
   private @Nullable ApprovalPolicy policy;
   private @Nullable ToolInterceptor toolInterceptor;
   private @Nullable ModelInterceptor modelInterceptor;
+  private @Nullable WindowOptions window;
   private @Nullable Clock clock;
 
   /** No instruction, no tools, all defaults. */
@@ -81,6 +82,7 @@ public final class AgentOptions {
     this.policy = other.policy;
     this.toolInterceptor = other.toolInterceptor;
     this.modelInterceptor = other.modelInterceptor;
+    this.window = other.window == null ? null : new WindowOptions(other.window);
     this.clock = other.clock;
   }
 
@@ -357,6 +359,19 @@ public final class AgentOptions {
     Objects.requireNonNull(interceptor, "interceptor");
     this.modelInterceptor =
         modelInterceptor == null ? interceptor : modelInterceptor.and(interceptor);
+    return this;
+  }
+
+  public @Nullable WindowOptions getWindow() {
+    return window;
+  }
+
+  /**
+   * How much of a long conversation the model is sent. All of it by default, until {@link
+   * RunLimits#setMaxHistoryBytes} ends the run. After a handoff it stays that of the first agent.
+   */
+  public AgentOptions setWindow(WindowOptions window) {
+    this.window = Objects.requireNonNull(window, "window");
     return this;
   }
 

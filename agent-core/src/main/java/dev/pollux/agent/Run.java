@@ -6,6 +6,7 @@ import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.Part;
+import dev.pollux.gemini.StreamedResponse;
 import dev.pollux.intercept.ModelInterceptor;
 import dev.pollux.limit.Clock;
 import dev.pollux.loop.Heard;
@@ -36,6 +37,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One walk of an agent through its loop, as a stream of what happens. It ends once: {@link #result}
@@ -50,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 public final class Run extends PushStream<RunEvent> {
 
   static final int EVENTS_KEPT = 64;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
   private final String id = UUID.randomUUID().toString();
   private Model model;
@@ -77,6 +82,7 @@ public final class Run extends PushStream<RunEvent> {
   private final Runnable timer;
   private final Heard heard = new Heard();
   private final KeptResults kept = new KeptResults();
+  private final ContextWindow window;
   private Runnable waiting = () -> {};
   private @Nullable GenerateContentRequest request;
   private final ModelCall asked = new ModelCall();
@@ -114,6 +120,7 @@ public final class Run extends PushStream<RunEvent> {
     this.spent = new Spent(agentOptions.getPrices(), model.id(), limits);
     this.loop = new RunLoop(model.id(), limits, retries, wanted, spent);
     this.log = new RunLog(context(), session);
+    this.window = new ContextWindow(agentOptions.getWindow());
     this.ending = new RunEnding(
         id, session.id(), limits, clock, log, loop, retries, heard, spent, wanted, new Ending());
     this.caller = new TurnCalls.Caller(
@@ -328,8 +335,18 @@ public final class Run extends PushStream<RunEvent> {
       become(agent);
       emit(new RunEvent.HandedOver(String.valueOf(agent.name())));
     }
+    int summary = window.toSummarise(log.history());
+    if (summary > 0) {
+      summarise(summary, ask);
+      return;
+    }
+    int from = window.from(log.history());
+    RunEvent moved = window.moved(log.history(), from);
+    if (moved != null) {
+      emit(moved);
+    }
     long most = limits.getMaxHistoryBytes();
-    long bytes = log.bytes();
+    long bytes = log.bytes(from);
     if (bytes > most) {
       next(loop.tooLarge("maxHistoryBytes", "The conversation", bytes, most));
       return;
@@ -345,13 +362,78 @@ public final class Run extends PushStream<RunEvent> {
     try {
       TurnConfigs.TurnConfig now = configs.current(caller, config);
       config = now;
-      made = configs.request(ask, now, log.history(), loop.called(), wanted, model.capabilities());
+      made = configs.request(
+          ask, now, log.history(), from, loop.called(), wanted, model.capabilities());
     } catch (Throwable e) { // whatever a toolset throws: the run has its end
       next(loop.failed(e));
       return;
     }
     request = made;
     send(made);
+  }
+
+  /** Asks the model what was said so far, and then what was to be asked. */
+  private void summarise(int contents, Step.Ask ask) {
+    StreamedResponse answer = new StreamedResponse();
+    ResponseStream stream;
+    try {
+      stream = asked(window.summaryRequest(
+          log.history(),
+          contents,
+          configs.current(caller, config).withoutFunctions(),
+          model.capabilities().responseParts()));
+    } catch (Throwable e) { // whatever a model or a toolset throws
+      unsummarised(e, ask);
+      return;
+    }
+    asked.begin(
+        stream,
+        answer::add,
+        cause -> unsummarised(cause, ask),
+        () -> summarised(contents, answer.response(), ask));
+  }
+
+  private void summarised(int contents, GenerateContentResponse answer, Step.Ask ask) {
+    if (loop.ended()) {
+      return;
+    }
+    spent.addInside(answer, model.id());
+    if (around != null) {
+      around.spent(answer, model.id());
+    }
+    Content content = answer.content();
+    String text = content == null ? "" : content.text().strip();
+    if (text.isEmpty() || !content.functionCalls().isEmpty()) {
+      unsummarised(new IllegalStateException("The model gave no summary"), ask);
+      return;
+    }
+    append(List.of(new SessionEntry.Summarised(id, contents, text)), () -> {
+      window.summarised(contents);
+      emit(new RunEvent.Summarised(contents, text));
+      if (!loop.ended()) {
+        ask(ask);
+      }
+    });
+  }
+
+  private void unsummarised(Throwable cause, Step.Ask ask) {
+    if (!loop.ended()) {
+      LOG.warn("Run {} leaves turns out of what it sends, without a summary", id, cause);
+      window.failed();
+      ask(ask);
+    }
+  }
+
+  private ResponseStream asked(GenerateContentRequest sent) {
+    return asked(sent, new CallOptions().setTimeout(left()));
+  }
+
+  private ResponseStream asked(GenerateContentRequest sent, CallOptions options) {
+    return Objects.requireNonNull(
+        interceptor == null
+            ? model.generateContent(sent, options)
+            : interceptor.intercept(sent, options, model::generateContent),
+        "model.generateContent()");
   }
 
   private void goOn(Step.Continue more) {
@@ -374,11 +456,7 @@ public final class Run extends PushStream<RunEvent> {
     published = false;
     ResponseStream stream;
     try {
-      CallOptions options = new CallOptions().setStreamed(streamed).setTimeout(left());
-      stream = interceptor == null
-          ? model.generateContent(sent, options)
-          : interceptor.intercept(sent, options, model::generateContent);
-      Objects.requireNonNull(stream, "model.generateContent()");
+      stream = asked(sent, new CallOptions().setStreamed(streamed).setTimeout(left()));
     } catch (Throwable e) { // whatever a model does: the run has its end
       next(loop.failed(e));
       return;

@@ -223,6 +223,33 @@ public sealed interface RunEvent {
   }
 
   /**
+   * The oldest turns are left out of what the model is sent: {@code {"type": "windowMoved", "contents":
+   * 4, "tokens": 180000}}.
+   *
+   * @param contents how many contents are left out
+   * @param tokens about how many tokens the others have
+   */
+  record WindowMoved(int contents, long tokens) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("windowMoved").put("contents", contents).put("tokens", tokens);
+    }
+  }
+
+  /**
+   * The model wrote a summary that stands for the oldest turns from now on: {@code {"type":
+   * "summarised", "contents": 4, "text": "…"}}.
+   *
+   * @param contents for how many contents it stands
+   */
+  record Summarised(int contents, String text) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("summarised").put("contents", contents).put("text", text);
+    }
+  }
+
+  /**
    * The run has its result: {@code {"type": "done", "text": "…", "turns": 2, …}}. It is suspended when
    * there is {@code "pending": […]}, whose items are as in {@link ApprovalAsked}. A value that was
    * wanted is {@code "value": …}, a known cost {@code "cost": "0.0123"}.

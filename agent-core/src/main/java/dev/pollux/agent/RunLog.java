@@ -60,10 +60,14 @@ final class RunLog {
     toolState = Collections.unmodifiableMap(values);
   }
 
-  /** How many bytes the contents of the next request have. */
-  long bytes() {
+  /**
+   * How many bytes the contents of the next request have.
+   *
+   * @param from the first one of them
+   */
+  long bytes(int from) {
     long bytes = 0;
-    for (Content content : history.contents()) {
+    for (Content content : history.contents().subList(from, history.contents().size())) {
       bytes += content.encoded().length;
     }
     return bytes;

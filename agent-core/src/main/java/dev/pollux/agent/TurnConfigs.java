@@ -98,12 +98,14 @@ final class TurnConfigs {
   /**
    * What the model is sent in this turn.
    *
+   * @param from the first content that is sent
    * @param called whether the model called a function before
    */
   GenerateContentRequest request(
       Step.Ask ask,
       TurnConfig turn,
       History history,
+      int from,
       boolean called,
       Wanted wanted,
       Capabilities can) {
@@ -115,7 +117,8 @@ final class TurnConfigs {
       config = config.withSystemInstruction(
           instruction.isEmpty() ? ask.note() : instruction + "\n\n" + ask.note());
     }
-    List<Content> contents = ask.signed() ? history.signedContents() : history.contents();
+    List<Content> all = ask.signed() ? history.signedContents() : history.contents();
+    List<Content> contents = all.subList(from, all.size());
     return new GenerateContentRequest(
         config, can.responseParts() ? contents : ResponseParts.inWords(contents));
   }

@@ -7,13 +7,17 @@ import dev.pollux.stream.PushStream;
 import dev.pollux.traffic.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +49,8 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   private final Traffic.Ticket ticket;
   private @Nullable HttpClientRequest request;
   private Connections.@Nullable Line line;
-  private @Nullable HttpClientResponse response;
+  private @Nullable ReadStream<Buffer> response;
+  private WireTap.@Nullable Exchange exchange;
   private byte[] body;
   private boolean sentAgain;
   private boolean renewed;
@@ -113,6 +118,9 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   }
 
   private void connect(String credential) {
+    if (options.getTap() != null && exchange == null && isAnswered(options.getTap(), credential)) {
+      return;
+    }
     RequestOptions target = new RequestOptions().setMethod(HttpMethod.POST).setURI(path);
     server.connections().request(target).onComplete(connected -> {
       if (connected.failed()) {
@@ -133,7 +141,8 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       server.route().authenticate(ready.headers(), credential);
       ready.send(Buffer.buffer(body)).onComplete(answered -> {
         if (answered.succeeded()) {
-          receive(answered.result(), credential);
+          HttpClientResponse head = answered.result();
+          receive(head, head.statusCode(), head.headers(), credential);
         } else if (!hasEnded() && !sentAgain && used.passedBy(ready.streamId(), answered.cause())) {
           sentAgain = true;
           connect(credential);
@@ -144,19 +153,65 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     });
   }
 
-  private void receive(HttpClientResponse received, String credential) {
+  /** Tells the tap of a request; true when it need not be sent. */
+  private boolean isAnswered(WireTap tap, String credential) {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap().set(HttpHeaders.CONTENT_TYPE, JSON);
+    server.route().authenticate(headers, credential);
+    WireTap.Exchange begun;
+    try {
+      begun = tap.begin(new WireTap.Request(
+          server.model(),
+          server.route().baseUrl(),
+          path,
+          map(headers),
+          body,
+          server.route().secrets(credential)));
+    } catch (RuntimeException e) {
+      watch.stop();
+      ticket.leave();
+      fail(e);
+      return true;
+    }
+    WireTap.Played played = begun.played();
+    exchange = begun;
+    if (played == null) {
+      return false;
+    }
+    if (played.statusCode() == 0 && played.failure() != null) {
+      giveUp(played.failure());
+      return true;
+    }
+    PlayedBody answer = new PlayedBody(context(), played);
+    MultiMap head = MultiMap.caseInsensitiveMultiMap().addAll(played.headers());
+    receive(answer, played.statusCode(), head, credential);
+    answer.play();
+    return true;
+  }
+
+  private static Map<String, String> map(MultiMap headers) {
+    Map<String, String> map = new LinkedHashMap<>();
+    headers.forEach(header ->
+        map.merge(header.getKey(), header.getValue(), (one, other) -> one + ", " + other));
+    return map;
+  }
+
+  private void receive(
+      ReadStream<Buffer> received, int statusCode, MultiMap headers, String credential) {
     if (hasEnded()) {
       return;
     }
     response = received;
     watch.heard();
+    if (exchange != null) {
+      exchange.head(statusCode, map(headers));
+    }
     AnswerReader bytes = new AnswerReader(
         failures,
         options,
         server.route().secrets(credential),
-        received.statusCode(),
-        received.getHeader(HttpHeaders.CONTENT_TYPE),
-        received.getHeader(HttpHeaders.RETRY_AFTER),
+        statusCode,
+        headers.get(HttpHeaders.CONTENT_TYPE),
+        headers.get(HttpHeaders.RETRY_AFTER),
         reader,
         chunk -> {
           told = true;
@@ -165,7 +220,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     try {
       received.exceptionHandler(cause -> {
         if (response == received) {
-          giveUp(failures.broken(cause));
+          giveUp(cause instanceof ModelException failure ? failure : failures.broken(cause));
         }
       });
       received.handler(buffer -> {
@@ -188,17 +243,21 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       return;
     }
     watch.heard();
+    if (exchange != null) {
+      exchange.bytes(buffer);
+    }
     try {
       bytes.feed(buffer);
     } catch (RuntimeException e) {
-      ModelException failure = failure(e);
+      ModelException failure = told(failure(e));
       HttpClientRequest refused = request;
       if (askAgain(failure, credential)) {
         if (refused != null) {
           refused.reset(CANCEL);
         }
       } else {
-        giveUp(failure);
+        end(failure);
+        reset();
       }
       return;
     }
@@ -215,13 +274,15 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     }
     watch.stop();
     request = null; // whole, so there is nothing to reset any more
+    if (exchange != null) {
+      exchange.end();
+    }
     try {
       bytes.end();
     } catch (RuntimeException e) {
-      ModelException failure = failure(e);
+      ModelException failure = told(failure(e));
       if (!askAgain(failure, credential)) {
-        ticket.failed(failure);
-        fail(failure);
+        end(failure);
       }
       return;
     }
@@ -243,6 +304,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     if (failure.statusCode() == 401 && !renewed) {
       renewed = true;
       response = null;
+      exchange = null;
       watch.start();
       renew(failure, credential);
       return true;
@@ -255,6 +317,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     remedies++;
     body = other;
     response = null;
+    exchange = null;
     watch.start();
     connect(credential);
     return true;
@@ -271,9 +334,14 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
           if (found.succeeded() && !found.result().equals(refused)) {
             connect(found.result());
           } else {
-            giveUp(failure);
+            end(failure);
+            reset();
           }
         }));
+  }
+
+  private ModelException told(ModelException failure) {
+    return exchange == null ? failure : exchange.failed(failure);
   }
 
   /** Whatever the reading threw ends this answer, and not only the event that brought the bytes. */
@@ -292,10 +360,14 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     if (hasEnded()) {
       return;
     }
+    end(told(cause));
+    reset();
+  }
+
+  private void end(ModelException cause) {
     watch.stop();
     ticket.failed(cause);
     fail(cause);
-    reset();
   }
 
   @Override

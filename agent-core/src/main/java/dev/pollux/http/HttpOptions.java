@@ -21,6 +21,7 @@ public final class HttpOptions {
   private TrafficOptions traffic = new TrafficOptions();
   private @Nullable TrustOptions trust;
   private @Nullable ProxyOptions proxy;
+  private @Nullable WireTap tap;
 
   /** All defaults. */
   public HttpOptions() {}
@@ -37,6 +38,7 @@ public final class HttpOptions {
     this.traffic = new TrafficOptions(other.traffic);
     this.trust = other.trust == null ? null : other.trust.copy();
     this.proxy = other.proxy == null ? null : new ProxyOptions(other.proxy);
+    this.tap = other.tap;
   }
 
   public Duration getConnectTimeout() {
@@ -145,6 +147,19 @@ public final class HttpOptions {
   /** The proxy that requests go through; none by default, and none is read from the environment. */
   public HttpOptions setProxy(ProxyOptions proxy) {
     this.proxy = new ProxyOptions(proxy);
+    return this;
+  }
+
+  public @Nullable WireTap getTap() {
+    return tap;
+  }
+
+  /**
+   * Who looks at the requests to a model and their answers, or answers in place of the server; nobody by
+   * default. For recordings, see {@code dev.pollux.record}.
+   */
+  public HttpOptions setTap(WireTap tap) {
+    this.tap = Objects.requireNonNull(tap, "tap");
     return this;
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class ModelServer {
 
   private final Vertx vertx;
+  private final String model;
   private final Failures failures;
   private final Route route;
   private final HttpOptions options;
@@ -30,6 +31,7 @@ public final class ModelServer {
    */
   public ModelServer(Vertx vertx, String service, String model, Route route, HttpOptions options) {
     this.vertx = vertx;
+    this.model = model;
     this.failures = Failures.ofModel(service, model);
     this.route = route;
     this.options = new HttpOptions(options);
@@ -73,6 +75,10 @@ public final class ModelServer {
 
   public Route route() {
     return route;
+  }
+
+  String model() {
+    return model;
   }
 
   HttpOptions options() {

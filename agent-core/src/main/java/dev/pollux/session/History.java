@@ -6,6 +6,7 @@ import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.Part;
 import dev.pollux.gemini.Signatures;
+import dev.pollux.gemini.UsageMetadata;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History {
 
+  private static final String SUMMARY = "Summary of what was said before:\n";
+
   private final List<Content> contents;
+  private final TokenCounts tokens;
   private long sequence;
   private List<FunctionCall> calls = List.of();
   private @Nullable FunctionResponse[] responses = new FunctionResponse[0];
@@ -50,11 +54,13 @@ public final class History {
   /** The history of an empty log. */
   public History() {
     this.contents = new ArrayList<>();
+    this.tokens = new TokenCounts();
   }
 
   /** Copies {@code other}, its open calls as well. */
   History(History other) {
     this.contents = new ArrayList<>(other.contents);
+    this.tokens = new TokenCounts(other.tokens);
     this.sequence = other.sequence;
     this.calls = other.calls;
     this.responses = other.responses.clone();
@@ -82,6 +88,26 @@ public final class History {
    */
   public List<Content> signedContents() {
     return Signatures.filledIn(contents);
+  }
+
+  /** Whether a user said something there, so that contents in front of it may be left out. */
+  public boolean isTurnStart(int content) {
+    Content start = contents.get(content);
+    return start.role().equals("user") && start.functionResponses().isEmpty();
+  }
+
+  /** About how many tokens the contents have from one on. */
+  public long tokens(int from) {
+    long sum = 0;
+    for (int i = from; i < contents.size(); i++) {
+      sum += tokens.of(contents, i);
+    }
+    return sum;
+  }
+
+  /** About how many tokens one content has: counted where a model told it, else estimated. */
+  public int tokensOf(int content) {
+    return tokens.of(contents, content);
   }
 
   /** How many entries of the log are in here. */
@@ -152,6 +178,7 @@ public final class History {
     } else if (entry instanceof SessionEntry.ModelTurn turn) {
       closeCalls();
       addModelTurn(turn.content());
+      tokens.answered(contents, UsageMetadata.of(turn.usageMetadata()));
     } else if (entry instanceof SessionEntry.ToolIntent intent) {
       if (intent.call() >= 0 && intent.call() < intents.length) {
         intents[intent.call()] = true;
@@ -170,6 +197,8 @@ public final class History {
     } else if (entry instanceof SessionEntry.RunEnded ended) {
       suspended = ended.outcome().equals("suspended") && missing > 0;
       closeDecided();
+    } else if (entry instanceof SessionEntry.Summarised summary) {
+      summarise(summary);
     } else if (entry instanceof SessionEntry.ToolResultKept) {
       // For people who read the log; the model has the response.
     } else if (entry instanceof SessionEntry.ToolState kept) {
@@ -206,6 +235,20 @@ public final class History {
     } else {
       contents.add(content);
     }
+  }
+
+  // The turns themselves are in the log and nowhere else: a long session stays small in memory.
+  private void summarise(SessionEntry.Summarised summary) {
+    int first = summary.contents();
+    if (first < 1 || first >= contents.size() || !isTurnStart(first)) {
+      return;
+    }
+    List<Part> parts = new ArrayList<>();
+    parts.add(Part.text(SUMMARY + summary.text()));
+    parts.addAll(contents.get(first).parts());
+    contents.subList(0, first).clear();
+    contents.set(0, Content.user(parts));
+    tokens.drop(first);
   }
 
   private void addModelTurn(Content content) {

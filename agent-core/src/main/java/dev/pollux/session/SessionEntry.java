@@ -60,12 +60,13 @@ public sealed interface SessionEntry {
       case "toolAllowed" -> new ToolAllowed(runId, text(json, "name"), text(json, "hash"));
       case "privateDataRead" -> new PrivateDataRead(runId);
       case "handedOver" -> new HandedOver(runId, text(json, "agent"));
+      case "summarised" -> new Summarised(runId, count(json, "contents"), text(json, "text"));
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
         throw new IllegalArgumentException("session entry type: '" + type
             + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolState,"
             + " toolOutcome, approvalAsked, approvalAnswered, toolAllowed,"
-            + " privateDataRead, handedOver or runEnded)");
+            + " privateDataRead, handedOver, summarised or runEnded)");
     };
   }
 
@@ -306,6 +307,20 @@ public sealed interface SessionEntry {
     @Override
     public ObjectNode json() {
       return entry("handedOver", runId).put("agent", agent);
+    }
+  }
+
+  /**
+   * The model was asked to say in short what was said so far; the contents themselves are not sent any
+   * more.
+   *
+   * @param contents for how many of the oldest contents it stands, an earlier summary among them
+   * @param text what the model said
+   */
+  record Summarised(String runId, int contents, String text) implements SessionEntry {
+    @Override
+    public ObjectNode json() {
+      return entry("summarised", runId).put("contents", contents).put("text", text);
     }
   }
 

@@ -173,6 +173,8 @@ class RunTest {
             "ToolReturned",
             "ApprovalAsked",
             "ApprovalAnswered",
+            "WindowMoved",
+            "Summarised",
             "Done",
             "Failed");
   }

@@ -18,6 +18,7 @@ import dev.pollux.session.SessionEntry.ModelTurn;
 import dev.pollux.session.SessionEntry.PrivateDataRead;
 import dev.pollux.session.SessionEntry.RunEnded;
 import dev.pollux.session.SessionEntry.RunStarted;
+import dev.pollux.session.SessionEntry.Summarised;
 import dev.pollux.session.SessionEntry.ToolAllowed;
 import dev.pollux.session.SessionEntry.ToolIntent;
 import dev.pollux.session.SessionEntry.ToolOutcome;
@@ -90,6 +91,9 @@ class SessionEntryTest {
     stored.put(
         new HandedOver("r", "b"), "{\"type\":\"handedOver\",\"runId\":\"r\",\"agent\":\"b\"}");
     stored.put(
+        new Summarised("r", 4, "in short"),
+        "{\"type\":\"summarised\",\"runId\":\"r\",\"contents\":4,\"text\":\"in short\"}");
+    stored.put(
         new RunEnded("r", "done"), "{\"type\":\"runEnded\",\"runId\":\"r\",\"outcome\":\"done\"}");
     return stored;
   }
@@ -143,9 +147,10 @@ class SessionEntryTest {
   void unknownTypeIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SessionEntry.of(Json.parse("{\"type\":\"nap\",\"runId\":\"r\"}")))
-        .withMessage("session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
-            + "toolIntent, toolResultKept, toolState, toolOutcome, approvalAsked, "
-            + "approvalAnswered, toolAllowed, privateDataRead, handedOver or runEnded)");
+        .withMessage(
+            "session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
+                + "toolIntent, toolResultKept, toolState, toolOutcome, approvalAsked, "
+                + "approvalAnswered, toolAllowed, privateDataRead, handedOver, summarised or runEnded)");
   }
 
   @ParameterizedTest

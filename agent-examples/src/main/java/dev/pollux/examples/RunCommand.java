@@ -67,6 +67,9 @@ final class RunCommand implements Callable<Integer> {
   @Mixin
   private McpServers mcp = new McpServers();
 
+  @Mixin
+  private RecordingOptions recordings = new RecordingOptions();
+
   @Option(names = "--no-stream", description = "Ask for answers in one piece.")
   private boolean whole;
 
@@ -157,6 +160,7 @@ final class RunCommand implements Callable<Integer> {
     if (events != null && !events.equals("json")) {
       throw new IllegalArgumentException("--events: '" + events + "' (expected: json)");
     }
+    recordings.check();
     Example chosen = Example.named(example);
     Map<String, ServerParameters> servers = mcp.named(terminal.environment());
     Given given = given(vertx, chosen); // which says what is wrong before anything is started
@@ -180,18 +184,21 @@ final class RunCommand implements Callable<Integer> {
     AgentOptions options = options(task.agent()).addTools(given.remote().toArray());
     Content content = content(vertx, task);
     Access access = server.access(terminal.environment());
-    boolean offline = access.baseUrl() == null;
+    boolean offline = access.baseUrl() == null && !recordings.isReplay();
     if (offline) {
       String url = Offline.start(vertx, chosen, 0).await().url();
       access = new Access(access.way(), url, Access.ANY_KEY);
     }
-    Model model = server.model(vertx, chosen, access, terminal.environment());
+    Access asked = access;
+    Model model = recordings.model(
+        vertx, options, http -> server.model(vertx, chosen, asked, terminal.environment(), http));
     Agent agent = new Agent(model, options);
     if (offline) {
       terminal.note("No API key: a script in this process plays Gemini (see agents run --help)");
     }
-    return new Running(terminal, access, verbose, events != null, options.getPrices())
+    int exit = new Running(terminal, access, verbose, events != null, options.getPrices())
         .run(agent, content, task.options().setStreamed(!whole), task.ending());
+    return recordings.saved(exit, terminal);
   }
 
   private Given given(Vertx vertx, Example chosen) {

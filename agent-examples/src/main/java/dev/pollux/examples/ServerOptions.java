@@ -1,9 +1,11 @@
 package dev.pollux.examples;
 
 import dev.pollux.google.GeminiModel;
+import dev.pollux.http.HttpOptions;
 import dev.pollux.http.Route;
 import dev.pollux.model.Model;
 import dev.pollux.openai.OpenAiModel;
+import dev.pollux.openai.OpenAiOptions;
 import dev.pollux.openai.OpenAiRoute;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -90,18 +92,25 @@ final class ServerOptions {
    *
    * @throws IllegalArgumentException if the name, the address, the version or the key cannot be one
    */
-  Model model(Vertx vertx, Example example, Access access, Map<String, String> environment) {
+  Model model(
+      Vertx vertx,
+      Example example,
+      Access access,
+      Map<String, String> environment,
+      HttpOptions http) {
     String id = model == null ? example.model() : model;
     String url = String.valueOf(access.baseUrl());
     String key = access.key();
     if (access.way() == Access.Way.OPENAI) {
       OpenAiRoute chat = OpenAiRoute.of(url);
-      return new OpenAiModel(vertx, id, key == null ? chat : chat.withBearer(key));
+      return new OpenAiModel(
+          vertx, id, key == null ? chat : chat.withBearer(key), new OpenAiOptions().setHttp(http));
     }
     Route way = access.way() == Access.Way.VERTEX
         ? vertex(url, key, environment)
         : authenticated(Route.of(url), key);
-    return new GeminiModel(vertx, id, apiVersion == null ? way : way.withApiVersion(apiVersion));
+    return new GeminiModel(
+        vertx, id, apiVersion == null ? way : way.withApiVersion(apiVersion), http);
   }
 
   private Route authenticated(Route way, @Nullable String key) {

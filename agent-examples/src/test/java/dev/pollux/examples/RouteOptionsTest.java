@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.examples.Access.Way;
 import dev.pollux.google.GeminiModel;
+import dev.pollux.http.HttpOptions;
 import dev.pollux.model.Model;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiOptions;
@@ -154,8 +155,12 @@ class RouteOptionsTest {
     ServerOptions options = CommandLine.populateCommand(
         new ServerOptions(), "--route=vertex", "--auth=bearer", "--api-key-file=" + token);
 
-    Model model =
-        options.model(vertx, Example.named("weather"), options.access(environment), environment);
+    Model model = options.model(
+        vertx,
+        Example.named("weather"),
+        options.access(environment),
+        environment,
+        new HttpOptions());
 
     assertThat(((GeminiModel) model).route().baseUrl())
         .isEqualTo("https://europe-west4-aiplatform.googleapis.com");
