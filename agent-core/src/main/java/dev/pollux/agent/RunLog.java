@@ -22,6 +22,7 @@ final class RunLog {
   private final Session session;
   private History history = new History();
   private boolean opened;
+  private boolean begun;
   private Future<Void> last = Future.succeededFuture();
 
   RunLog(Context context, Session session) {
@@ -38,7 +39,7 @@ final class RunLog {
   }
 
   Future<Void> open() {
-    return here(() -> session.history().map(read -> {
+    return here(() -> session.openHistory().map(read -> {
       history = read;
       opened = true;
       return null;
@@ -68,6 +69,10 @@ final class RunLog {
   Future<Void> append(List<SessionEntry> entries) {
     if (entries.isEmpty() || !opened) {
       return last; // a run that ended before it read the log has nothing to say in it
+    }
+    begun |= entries.get(0) instanceof SessionEntry.RunStarted;
+    if (!begun) {
+      return last; // its end would be that of a run before it, whose calls may be open
     }
     last = last.isComplete() && last.succeeded()
         ? here(() -> session.append(history, entries))

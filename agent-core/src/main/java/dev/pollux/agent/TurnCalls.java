@@ -9,6 +9,7 @@ import dev.pollux.limit.Clock;
 import dev.pollux.loop.RunLimits;
 import dev.pollux.loop.Step;
 import dev.pollux.session.History;
+import dev.pollux.session.OpenCall;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.CallSettings;
 import dev.pollux.tool.FunctionTool;
@@ -71,6 +72,8 @@ final class TurnCalls {
   private final @Nullable String refusal;
   private final List<@Nullable FunctionTool> tools = new ArrayList<>();
   private final Approvals approvals;
+  private final Doubts doubts;
+  private final List<Integer> ready;
   private final Set<Running> running = new HashSet<>();
 
   TurnCalls(Caller caller, ToolCatalog catalog, int turn, Step.Call step) {
@@ -84,21 +87,51 @@ final class TurnCalls {
       tools.add(i < made ? catalog.find(calls.get(i).name()) : null);
     }
     this.approvals = Approvals.of(caller, calls, tools, turn);
+    this.doubts = Doubts.none(caller);
+    this.ready = List.of();
   }
 
-  /** The calls of a turn that was suspended: only those that wait for a decision are left. */
-  TurnCalls(Caller caller, ToolCatalog catalog, History suspended) {
+  /**
+   * The calls of a turn that an earlier run left: those without a response. A call that was never begun
+   * has a key of this run's turn 0, which no other call has: turns of the model count from 1.
+   */
+  TurnCalls(Caller caller, ToolCatalog catalog, History left) {
     this.caller = caller;
     this.catalog = catalog;
     this.turn = 0;
-    this.calls = suspended.openCalls();
+    this.calls = left.openCalls();
     this.refusal = null;
-    calls.forEach(call -> tools.add(catalog.find(call.name())));
-    this.approvals = Approvals.resumed(caller, suspended.pendingByCall(), catalog);
+    int made = caller.limits().getMaxCallsPerTurn();
+    for (int i = 0; i < calls.size(); i++) {
+      tools.add(i < made ? catalog.find(calls.get(i).name()) : null);
+    }
+    this.approvals = Approvals.resumed(caller, left, tools);
+    this.doubts = Doubts.of(caller, left.open(), tools);
+    Set<Integer> held = held();
+    this.ready = left.open().stream()
+        .map(OpenCall::place)
+        .filter(call -> !held.contains(call))
+        .toList();
   }
 
   Approvals approvals() {
     return approvals;
+  }
+
+  Doubts doubts() {
+    return doubts;
+  }
+
+  /** The calls of a turn that was left that may begin, by their places. */
+  List<Integer> ready() {
+    return ready;
+  }
+
+  /** Those that somebody is asked about first. */
+  Set<Integer> held() {
+    Set<Integer> held = new HashSet<>(approvals.held());
+    held.addAll(doubts.held());
+    return held;
   }
 
   /** For each call, whether it must not run beside others. */
@@ -116,8 +149,12 @@ final class TurnCalls {
     List<SessionEntry> intents = new ArrayList<>();
     for (int place : places) {
       intents.addAll(approvals.answer(place));
-      if (tools.get(place) != null && approvals.error(place) == null) {
-        intents.add(new SessionEntry.ToolIntent(caller.runId(), place, key(place)));
+      FunctionTool tool = tools.get(place);
+      boolean made =
+          doubts.has(place) ? doubts.isMade(place) : tool != null && approvals.error(place) == null;
+      if (made) {
+        intents.add(new SessionEntry.ToolIntent(
+            caller.runId(), place, key(place), tool == null ? null : tool.fingerprint()));
       }
     }
     return intents;
@@ -137,7 +174,8 @@ final class TurnCalls {
   }
 
   private String key(int place) {
-    String key = approvals.key(place);
+    String begun = doubts.key(place);
+    String key = begun == null ? approvals.key(place) : begun;
     return key == null ? key(caller, turn, place) : key;
   }
 
@@ -151,12 +189,25 @@ final class TurnCalls {
     String error = approvals.error(place);
     String key = key(place);
     long startedAt = caller.clock().nanoTime();
+    if (doubts.has(place) && !doubts.isMade(place)) {
+      FunctionTool found = doubts.found(place);
+      if (found == null) {
+        end(place, key, FunctionResponse.error(call, doubts.told(place)), startedAt);
+      } else {
+        make(place, key, call, found, startedAt);
+      }
+      return;
+    }
     caller.events().accept(new RunEvent.ToolCalled(key, call));
     if (tool == null || error != null) {
       String told = error == null ? refusal(place) : error;
       end(place, key, FunctionResponse.error(call, told), startedAt);
       return;
     }
+    make(place, key, call, tool, startedAt);
+  }
+
+  private void make(int place, String key, FunctionCall call, FunctionTool tool, long startedAt) {
     Duration limit = tool.timeout() == null ? caller.limits().getToolTimeout() : tool.timeout();
     Running run = new Running(limit, late -> {
       String told =
@@ -174,7 +225,7 @@ final class TurnCalls {
         caller.attributes(),
         text -> progress(key, call, text),
         caller.settings());
-    made(tool, call, toolContext, run)
+    made(place, tool, call, toolContext, run)
         .onComplete(done -> RunLog.onContext(caller.context(), () -> {
           // A tool that answers after its time, or after the run, is not heard.
           if (run.end()) {
@@ -186,9 +237,9 @@ final class TurnCalls {
   }
 
   private Future<FunctionResponse> made(
-      FunctionTool tool, FunctionCall call, ToolContext context, Running run) {
+      int place, FunctionTool tool, FunctionCall call, ToolContext context, Running run) {
     ToolInterceptor interceptor = caller.interceptor();
-    if (interceptor == null) {
+    if (interceptor == null || tool != tools.get(place)) { // what was found is no call
       return tool.call(call, context);
     }
     Future<FunctionResponse> response;

@@ -47,13 +47,23 @@ public final class Session {
    * last run was suspended or died while an approval was asked for: {@link History#pending} then tells what waits for approval.
    */
   public Future<History> history() {
+    return openHistory().map(history -> {
+      history.closeDecided();
+      return history;
+    });
+  }
+
+  /**
+   * The same, but calls of a run that the log does not end have no responses: {@link History#open}. The
+   * run may be at work, in this process or another.
+   */
+  public Future<History> openHistory() {
     History from = known;
     return read(new History(from)).map(history -> {
       // Before the calls are closed: a run elsewhere may be at work on them.
       if (history.sequence() > from.sequence()) {
         known = new History(history);
       }
-      history.closeDecided();
       return history;
     });
   }

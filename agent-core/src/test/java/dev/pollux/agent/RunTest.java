@@ -173,6 +173,7 @@ class RunTest {
             "ToolReturned",
             "ApprovalAsked",
             "ApprovalAnswered",
+            "InDoubt",
             "Done",
             "Failed");
   }
