@@ -96,6 +96,26 @@ public final class Session {
         });
   }
 
+  /**
+   * A new session in the same store that begins as this one did: with its first entries, also what was
+   * allowed in them once and for all. What a run has open there is closed, so that it does not go on in
+   * both: calls without an outcome are not made, and those that were begun are told to the model as
+   * unknown. The next prompt goes on.
+   *
+   * @param atSequence how many entries, from 1
+   * @param newId the id of the new session
+   * @return the new session; fails with {@link SessionConflictException} when it exists already, and
+   *     with {@link IllegalArgumentException} when this one has fewer entries
+   * @throws IllegalArgumentException if {@code atSequence} is less than 1, or the id as for a session
+   */
+  public Future<Session> fork(long atSequence, String newId) {
+    if (atSequence < 1) {
+      throw new IllegalArgumentException("atSequence: " + atSequence + " (expected: >= 1)");
+    }
+    Session fork = new Session(store, newId);
+    return new Fork(store, id, atSequence, newId).copy().map(done -> fork);
+  }
+
   @Override
   public String toString() {
     return "Session[" + id + "]";
