@@ -241,13 +241,13 @@ public final class Agent {
    * <p>When the model's answer was not stored, the model is asked again. Calls that have their outcome
    * in the log are not made again. Calls that were not begun are made now, as any call is: checked, and
    * asked about if they need approval. Calls that were begun and have no outcome are in doubt: {@link
-   * dev.pollux.tool.Effect} says whether they are made again, with the same call key; the others are
+   * dev.pollux.tool.Effect} says whether they are made again, with the same call key and without asking anew; the others are
    * settled by the agent's {@linkplain AgentOptions#setReconciler reconciler}, or the model is told that
    * it is unknown. A call whose tool is gone, or has another name or other parameters, is not made
    * again. {@link RunEvent.InDoubt} tells each, and so do {@link RunResult#doubts} and {@link
    * RunException#doubts}.
    *
-   * <p>Calls that wait for approval are asked about; without an {@linkplain AgentOptions#setApprovals
+   * <p>Calls that wait for approval are asked about until they expire; without an {@linkplain AgentOptions#setApprovals
    * approval handler}, and with nothing else to do, the run is suspended again and nothing is written.
    *
    * <p>Whether the run is still at work elsewhere is the caller's to know. If it is, this one takes the

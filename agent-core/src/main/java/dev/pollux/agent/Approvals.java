@@ -352,9 +352,12 @@ final class Approvals {
   }
 
   private void askAgain(int call, PendingApproval waits) {
-    String reason = caller.asker().handler() == null
-        ? null
-        : changed(tools.get(call), waits.call(), waits.hash());
+    String reason = null;
+    if (caller.asker().handler() != null) { // else it goes on waiting
+      reason = isLate(waits)
+          ? "nobody approved it before " + waits.expiresAt() + ", when it expired"
+          : changed(tools.get(call), waits.call(), waits.hash());
+    }
     if (reason == null) {
       ask(call, waits);
     } else {
@@ -393,9 +396,13 @@ final class Approvals {
     }
   }
 
+  private boolean isLate(PendingApproval waits) {
+    return caller.clock().instant().isAfter(waits.expiresAt());
+  }
+
   private Verdict judged(int call, Decision.Approve approve) {
     PendingApproval waits = Objects.requireNonNull(asked.get(call));
-    if (caller.clock().instant().isAfter(waits.expiresAt())) {
+    if (isLate(waits)) {
       return Verdict.refused("its approval came after " + waits.expiresAt() + ", when it expired");
     }
     JsonNode args = approve.editedArgs();

@@ -13,12 +13,14 @@ import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.Effect;
 import dev.pollux.tool.FunctionTool;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,15 +41,11 @@ final class Doubts {
   private final Map<Integer, FunctionTool> tools = new HashMap<>();
   private final Map<Integer, Settled> settled = new HashMap<>();
   private final Map<Integer, @Nullable Object> results = new HashMap<>();
-  private final Set<Integer> held = new TreeSet<>();
+  private final SortedSet<Integer> held = new TreeSet<>();
+  private final List<Runnable> timers = new ArrayList<>();
 
   private Doubts(TurnCalls.Caller caller) {
     this.caller = caller;
-  }
-
-  /** Those of a new turn: none. */
-  static Doubts none(TurnCalls.Caller caller) {
-    return new Doubts(caller);
   }
 
   /** Those of a turn that an earlier run began, with the tools of today. */
@@ -136,6 +134,11 @@ final class Doubts {
     caller.asker().doubts().accept(new Doubt(intent(call).callKey(), call.made(), how));
   }
 
+  /** Nobody waits for the reconciler any more. */
+  void cancel() {
+    timers.forEach(Runnable::run);
+  }
+
   /** Asks the reconciler about all that are held. */
   void ask() {
     for (int place : List.copyOf(held)) {
@@ -168,6 +171,7 @@ final class Doubts {
                 settle(place, call, Reconciled.unknown());
               }
             }));
+    timers.add(timer);
     answer.onComplete(done -> RunLog.onContext(caller.context(), () -> {
       timer.run();
       if (answered.compareAndSet(false, true)) {

@@ -289,8 +289,7 @@ public final class Run extends PushStream<RunEvent> {
   private void resumed(List<SessionEntry> begin, Resumption resumption) {
     TurnCalls turn = new TurnCalls(caller, tools, log.history());
     calls = turn;
-    if (!(loop.resume(turn.sequential(), turn.ready(), turn.held().size())
-        instanceof Step.Begin first)) {
+    if (!(loop.resume(turn.sequential(), turn.ready(), turn.held()) instanceof Step.Begin first)) {
       return;
     }
     turn.doubts().tell();

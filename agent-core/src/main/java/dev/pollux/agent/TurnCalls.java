@@ -72,7 +72,7 @@ final class TurnCalls {
   private final @Nullable String refusal;
   private final List<@Nullable FunctionTool> tools = new ArrayList<>();
   private final Approvals approvals;
-  private final Doubts doubts;
+  private final @Nullable Doubts doubts; // null in a turn of this run
   private final List<Integer> ready;
   private final Set<Running> running = new HashSet<>();
 
@@ -87,7 +87,7 @@ final class TurnCalls {
       tools.add(i < made ? catalog.find(calls.get(i).name()) : null);
     }
     this.approvals = Approvals.of(caller, calls, tools, turn);
-    this.doubts = Doubts.none(caller);
+    this.doubts = null;
     this.ready = List.of();
   }
 
@@ -106,11 +106,11 @@ final class TurnCalls {
       tools.add(i < made ? catalog.find(calls.get(i).name()) : null);
     }
     this.approvals = Approvals.resumed(caller, left, tools);
-    this.doubts = Doubts.of(caller, left.open(), tools);
-    Set<Integer> held = held();
+    Doubts begun = Doubts.of(caller, left.open(), tools);
+    this.doubts = begun;
     this.ready = left.open().stream()
         .map(OpenCall::place)
-        .filter(call -> !held.contains(call))
+        .filter(call -> !approvals.held().contains(call) && !begun.held().contains(call))
         .toList();
   }
 
@@ -118,8 +118,13 @@ final class TurnCalls {
     return approvals;
   }
 
+  /** Those of a turn that an earlier run left. */
   Doubts doubts() {
-    return doubts;
+    return Objects.requireNonNull(doubts, "doubts");
+  }
+
+  private boolean isDoubtful(int place) {
+    return doubts != null && doubts.has(place);
   }
 
   /** The calls of a turn that was left that may begin, by their places. */
@@ -127,11 +132,9 @@ final class TurnCalls {
     return ready;
   }
 
-  /** Those that somebody is asked about first. */
-  Set<Integer> held() {
-    Set<Integer> held = new HashSet<>(approvals.held());
-    held.addAll(doubts.held());
-    return held;
+  /** How many somebody is asked about first. */
+  int held() {
+    return approvals.held().size() + doubts().held().size();
   }
 
   /** For each call, whether it must not run beside others. */
@@ -150,8 +153,9 @@ final class TurnCalls {
     for (int place : places) {
       intents.addAll(approvals.answer(place));
       FunctionTool tool = tools.get(place);
-      boolean made =
-          doubts.has(place) ? doubts.isMade(place) : tool != null && approvals.error(place) == null;
+      boolean made = isDoubtful(place)
+          ? doubts().isMade(place)
+          : tool != null && approvals.error(place) == null;
       if (made) {
         intents.add(new SessionEntry.ToolIntent(
             caller.runId(), place, key(place), tool == null ? null : tool.fingerprint()));
@@ -171,10 +175,13 @@ final class TurnCalls {
   /** Tells the tools that are still at work that nobody waits for them any more. */
   void cancel() {
     List.copyOf(running).forEach(Running::cancel);
+    if (doubts != null) {
+      doubts.cancel();
+    }
   }
 
   private String key(int place) {
-    String begun = doubts.key(place);
+    String begun = doubts == null ? null : doubts.key(place);
     String key = begun == null ? approvals.key(place) : begun;
     return key == null ? key(caller, turn, place) : key;
   }
@@ -189,10 +196,10 @@ final class TurnCalls {
     String error = approvals.error(place);
     String key = key(place);
     long startedAt = caller.clock().nanoTime();
-    if (doubts.has(place) && !doubts.isMade(place)) {
-      FunctionTool found = doubts.found(place);
+    if (isDoubtful(place) && !doubts().isMade(place)) {
+      FunctionTool found = doubts().found(place);
       if (found == null) {
-        end(place, key, FunctionResponse.error(call, doubts.told(place)), startedAt);
+        end(place, key, FunctionResponse.error(call, doubts().told(place)), startedAt);
       } else {
         make(place, key, call, found, startedAt);
       }

@@ -28,6 +28,8 @@ import dev.pollux.tool.ToolContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -400,6 +402,23 @@ class AfterCrashTest {
     assertThat(types(log(store)).stream().collect(Collectors.groupingBy(t -> t)))
         .containsEntry("suspended", List.of("suspended"))
         .containsEntry("done", List.of("done"));
+  }
+
+  @Test
+  void waitingCallThatExpiredIsNotAskedAbout() {
+    Bank bank = new Bank();
+    SessionStore store = store(suspended(bank, pay(5)));
+    ManualClock late = new ManualClock(Instant.now().plus(Duration.ofDays(2)));
+
+    await(new Agent(model(vertx, gemini), bankOptions(bank).setClock(late).setApprovals(request -> {
+          throw new AssertionError("asked");
+        }))
+        .resume(new Session(store, "s")));
+
+    assertThat(told(gemini, 1).get(0))
+        .startsWith("Not called: nobody approved it before ")
+        .endsWith(", when it expired");
+    assertThat(bank.done).isEmpty();
   }
 
   @Test
