@@ -29,6 +29,7 @@ class PackagesTest {
                 "agent",
                 Set.of(
                     "approval",
+                    "doubt",
                     "gemini",
                     "gemini.grounding",
                     "gemini.settings",
@@ -44,6 +45,7 @@ class PackagesTest {
                     "tool")),
             entry("approval", Set.of("gemini", "json", "session", "tool")),
             entry("client", Set.of("gemini", "http", "json", "limit", "model", "stream")),
+            entry("doubt", Set.of("gemini", "json", "tool")),
             entry("gemini", Set.of("gemini.metadata", "gemini.settings", "json")),
             entry("gemini.grounding", Set.of("gemini", "gemini.metadata")),
             entry("gemini.media", Set.of("gemini", "json")),

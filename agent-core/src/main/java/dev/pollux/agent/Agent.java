@@ -165,7 +165,7 @@ public final class Agent {
 
   /**
    * Goes on with a suspended conversation that was to give a value, and still is; see {@link
-   * #startResume}.
+   * #startResume(Session, List, RunOptions)}.
    */
   public <T> Future<T> resume(
       Session session, List<ApprovalDecision> decisions, OutputType<T> type) {
@@ -212,12 +212,61 @@ public final class Agent {
     return begin(session, prompt, runOptions, true, null);
   }
 
-  /** Goes on with a suspended conversation; see {@link #startResume}. */
+  /** Goes on with what the last run left; see {@link #startResume(Session, RunOptions)}. */
+  public Future<RunResult> resume(Session session) {
+    return resume(session, new RunOptions());
+  }
+
+  /** Goes on with what the last run left; see {@link #startResume(Session, RunOptions)}. */
+  public Future<RunResult> resume(Session session, RunOptions runOptions) {
+    return resume(session, null, runOptions, false).result();
+  }
+
+  /** Goes on with what the last run left, which was to give a value, and still is. */
+  public <T> Future<T> resume(Session session, OutputType<T> type) {
+    return value(resume(session, new RunOptions().setOutput(type)), type);
+  }
+
+  /** Starts to go on with what the last run left; see {@link #startResume(Session, RunOptions)}. */
+  public Run startResume(Session session) {
+    return startResume(session, new RunOptions());
+  }
+
+  /**
+   * Starts to go on with what the last run of a conversation left, because its process died, its store
+   * failed, or calls wait for approval; in this process or another, with an agent that has the same
+   * tools. It is a run of its own, with an id, limits and attributes of its own; the log says which run
+   * it goes on with.
+   *
+   * <p>When the model's answer was not stored, the model is asked again. Calls that have their outcome
+   * in the log are not made again. Calls that were not begun are made now, as any call is: checked, and
+   * asked about if they need approval. Calls that were begun and have no outcome are in doubt: {@link
+   * dev.pollux.tool.Effect} says whether they are made again, with the same call key and without asking anew; the others are
+   * settled by the agent's {@linkplain AgentOptions#setReconciler reconciler}, or the model is told that
+   * it is unknown. A call whose tool is gone, or has another name or other parameters, is not made
+   * again. {@link RunEvent.InDoubt} tells each, and so do {@link RunResult#doubts} and {@link
+   * RunException#doubts}.
+   *
+   * <p>Calls that wait for approval are asked about until they expire; without an {@linkplain AgentOptions#setApprovals
+   * approval handler}, and with nothing else to do, the run is suspended again and nothing is written.
+   *
+   * <p>Whether the run is still at work elsewhere is the caller's to know. If it is, this one takes the
+   * session from it: its next append fails with {@link dev.pollux.session.SessionConflictException}, and
+   * what its tools do at this moment is in doubt.
+   *
+   * @return what happens; it fails with {@link NotSuspendedException} when the last run has ended, or
+   *     there was none
+   */
+  public Run startResume(Session session, RunOptions runOptions) {
+    return resume(session, null, runOptions, true);
+  }
+
+  /** Goes on with a suspended conversation; see {@link #startResume(Session, List, RunOptions)}. */
   public Future<RunResult> resume(Session session, List<ApprovalDecision> decisions) {
     return resume(session, decisions, new RunOptions(), false).result();
   }
 
-  /** Goes on with a suspended conversation; see {@link #startResume}. */
+  /** Goes on with a suspended conversation; see {@link #startResume(Session, List, RunOptions)}. */
   public Future<RunResult> resume(
       Session session, List<ApprovalDecision> decisions, RunOptions runOptions) {
     return resume(session, decisions, runOptions, false).result();
@@ -236,7 +285,8 @@ public final class Agent {
    * <p>Calls that were approved are made, those that were answered have that as their result, all others
    * that were decided get an error response. An approval or an answer counts only before the call expires, for the tool, schema and arguments that it was given
    * for, and with edited arguments only if they hold. When calls are left that nobody decided about,
-   * the run is suspended again; if it fails, they are not called any more. Of two decisions about a
+   * the run is suspended again; if it fails, they are not called any more. Calls that a run which was cut
+   * off left beside them are treated as by {@link #startResume(Session, RunOptions)}. Of two decisions about a
    * call the first counts; one about a call that does not wait is ignored.
    *
    * @return what happens; it fails with {@link NotSuspendedException} when no decision is about a call
@@ -247,8 +297,11 @@ public final class Agent {
   }
 
   private Run resume(
-      Session session, List<ApprovalDecision> decisions, RunOptions runOptions, boolean followed) {
-    List<ApprovalDecision> copy = List.copyOf(decisions);
+      Session session,
+      @Nullable List<ApprovalDecision> decisions,
+      RunOptions runOptions,
+      boolean followed) {
+    List<ApprovalDecision> copy = decisions == null ? null : List.copyOf(decisions);
     Run run = run(session, runOptions, followed, null);
     run.resume(copy);
     return run;

@@ -2,6 +2,7 @@ package dev.pollux.agent;
 
 import dev.pollux.approval.ApprovalHandler;
 import dev.pollux.approval.ApprovalPolicy;
+import dev.pollux.doubt.Reconciler;
 import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.ToolConfig;
@@ -48,6 +49,7 @@ public final class AgentOptions {
   private boolean toolMessagesHidden;
   private Carrier carrier = Carrier.mdc();
   private @Nullable ApprovalHandler approvals;
+  private @Nullable Reconciler reconciler;
   private @Nullable ApprovalPolicy policy;
   private @Nullable ToolInterceptor toolInterceptor;
   private @Nullable ModelInterceptor modelInterceptor;
@@ -79,6 +81,7 @@ public final class AgentOptions {
     this.toolMessagesHidden = other.toolMessagesHidden;
     this.carrier = other.carrier;
     this.approvals = other.approvals;
+    this.reconciler = other.reconciler;
     this.policy = other.policy;
     this.toolInterceptor = other.toolInterceptor;
     this.modelInterceptor = other.modelInterceptor;
@@ -127,7 +130,7 @@ public final class AgentOptions {
    * prompt of the session is for the agent that is asked.
    *
    * <p>Everything else stays as in the agent that the run began with: limits, retries, prices, policy,
-   * approvals, interceptors, secrets and carrier. {@link RunOptions} are for that agent alone, but for the wanted output and the attributes.
+   * approvals, reconciler, interceptors, secrets and carrier. {@link RunOptions} are for that agent alone, but for the wanted output and the attributes.
    *
    * @throws IllegalArgumentException if the agent has no name
    */
@@ -319,6 +322,21 @@ public final class AgentOptions {
    */
   public AgentOptions setApprovals(ApprovalHandler approvals) {
     this.approvals = Objects.requireNonNull(approvals, "approvals");
+    return this;
+  }
+
+  public @Nullable Reconciler getReconciler() {
+    return reconciler;
+  }
+
+  /**
+   * Who is asked whether a call happened that an earlier run began and did not see the end of: one that
+   * is {@link dev.pollux.tool.Effect#ONCE}, and one whose tool is gone or has other parameters. Nobody
+   * by default: it is unknown then, and the model and the caller are told ({@link RunEvent.InDoubt}).
+   * Asked when a run is {@linkplain Agent#startResume resumed}, not when a new prompt comes.
+   */
+  public AgentOptions setReconciler(Reconciler reconciler) {
+    this.reconciler = Objects.requireNonNull(reconciler, "reconciler");
     return this;
   }
 

@@ -10,15 +10,17 @@ import dev.pollux.approval.CallHash;
 import dev.pollux.approval.Decision;
 import dev.pollux.approval.PolicyCall;
 import dev.pollux.approval.Ruling;
+import dev.pollux.doubt.Doubt;
+import dev.pollux.doubt.Reconciler;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
 import dev.pollux.session.History;
+import dev.pollux.session.OpenCall;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.Approval;
 import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
-import dev.pollux.tool.ToolCatalog;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,13 +43,15 @@ final class Approvals {
 
   private static final Logger LOG = LoggerFactory.getLogger(Approvals.class);
 
-  /** Who is asked, until when, and who is told. */
+  /** Who is asked about calls, until when, and who is told. */
   record Asker(
       @Nullable ApprovalHandler handler,
       @Nullable ApprovalPolicy policy,
       Supplier<History> history,
       Duration expiry,
-      Decided decided) {}
+      Decided decided,
+      @Nullable Reconciler reconciler,
+      Consumer<Doubt> doubts) {}
 
   /** Told on the run's context, once for each call that waits. */
   @FunctionalInterface
@@ -64,6 +69,9 @@ final class Approvals {
   private final Map<Integer, FunctionTool> tools = new HashMap<>();
   private final Map<Integer, Verdict> verdicts = new HashMap<>();
   private final SortedMap<Integer, String> denied = new TreeMap<>();
+  // Those that the log speaks of already: asked about, or decided, in an earlier run.
+  private final Set<Integer> waited = new HashSet<>();
+  private final Map<Integer, String> decided = new HashMap<>();
   private final Set<Integer> always = new HashSet<>();
 
   private Approvals(TurnCalls.Caller caller, SortedMap<Integer, PendingApproval> asked) {
@@ -80,25 +88,28 @@ final class Approvals {
     Approvals approvals = new Approvals(caller, new TreeMap<>());
     Instant expiresAt = caller.clock().instant().plus(caller.asker().expiry());
     for (int i = 0; i < calls.size(); i++) {
-      FunctionTool tool = tools.get(i);
-      FunctionCall call = calls.get(i);
-      if (tool == null || tool.check(call) != null) {
-        continue;
-      }
-      Ruling ruling = approvals.ruling(tool, call);
-      String key = TurnCalls.key(caller, turn, i);
-      if (ruling instanceof Ruling.Deny deny) {
-        approvals.denied.put(i, key);
-        approvals.verdicts.put(i, Verdict.denied(deny.reason()));
-      }
-      if (!(ruling instanceof Ruling.Ask ask) || approvals.isAllowed(tool, ask)) {
-        continue;
-      }
-      String hash = CallHash.of(tool.declaration(), call.args());
-      approvals.asked.put(i, new PendingApproval(key, call, hash, expiresAt));
-      approvals.tools.put(i, tool);
+      approvals.look(i, calls.get(i), tools.get(i), turn, expiresAt);
     }
     return approvals;
+  }
+
+  private void look(
+      int place, FunctionCall call, @Nullable FunctionTool tool, int turn, Instant expiresAt) {
+    if (tool == null || tool.check(call) != null) {
+      return;
+    }
+    Ruling ruling = ruling(tool, call);
+    String key = TurnCalls.key(caller, turn, place);
+    if (ruling instanceof Ruling.Deny deny) {
+      denied.put(place, key);
+      verdicts.put(place, Verdict.denied(deny.reason()));
+    }
+    if (!(ruling instanceof Ruling.Ask ask) || isAllowed(tool, ask)) {
+      return;
+    }
+    String hash = CallHash.of(tool.declaration(), call.args());
+    asked.put(place, new PendingApproval(key, call, hash, expiresAt));
+    tools.put(place, tool);
   }
 
   private Ruling ruling(FunctionTool tool, FunctionCall call) {
@@ -136,17 +147,44 @@ final class Approvals {
         && caller.asker().history().get().isAllowed(CallHash.of(tool.declaration()));
   }
 
-  /** Those of a turn that was suspended, with the tools of today. */
+  /** Those of a turn that an earlier run left, with the tools of today. */
   static Approvals resumed(
-      TurnCalls.Caller caller, SortedMap<Integer, PendingApproval> pending, ToolCatalog catalog) {
-    Approvals approvals = new Approvals(caller, pending);
-    pending.forEach((call, waits) -> {
-      FunctionTool tool = catalog.find(waits.call().name());
-      if (tool != null) {
-        approvals.tools.put(call, tool);
+      TurnCalls.Caller caller, History left, List<@Nullable FunctionTool> tools) {
+    Approvals approvals = new Approvals(caller, left.pendingByCall());
+    approvals.waited.addAll(approvals.asked.keySet());
+    Instant expiresAt = caller.clock().instant().plus(caller.asker().expiry());
+    for (OpenCall open : left.open()) {
+      int place = open.place();
+      FunctionTool tool = tools.get(place);
+      SessionEntry.ApprovalAnswered answered = open.answered();
+      if (approvals.waited.contains(place)) {
+        if (tool != null) {
+          approvals.tools.put(place, tool);
+        }
+      } else if (answered != null) {
+        approvals.decided.put(place, answered.callKey());
+        approvals.verdicts.put(place, approvals.decided(open, answered, tool));
+      } else if (open.intent() == null) {
+        approvals.look(place, open.call(), tool, 0, expiresAt);
       }
-    });
+    }
     return approvals;
+  }
+
+  private Verdict decided(
+      OpenCall open, SessionEntry.ApprovalAnswered answered, @Nullable FunctionTool tool) {
+    String reason = answered.reason() == null ? "" : answered.reason();
+    if (answered.decision().equals("denied")) {
+      return Verdict.denied(reason);
+    }
+    if (!answered.decision().equals("approved")) {
+      return Verdict.refused(reason);
+    }
+    SessionEntry.ApprovalAsked asked = open.asked();
+    String changed = open.intent() != null || asked == null
+        ? null // what was begun is judged by its intent
+        : changed(tool, open.call(), asked.hash());
+    return changed == null ? Verdict.approved(answered.editedArgs()) : Verdict.refused(changed);
   }
 
   /** The places of the calls that wait. */
@@ -157,6 +195,7 @@ final class Approvals {
   /** What the log says before anybody is asked. */
   List<SessionEntry> entries() {
     return asked.entrySet().stream()
+        .filter(entry -> !waited.contains(entry.getKey()))
         .<SessionEntry>map(entry -> new SessionEntry.ApprovalAsked(
             caller.runId(),
             entry.getKey(),
@@ -169,7 +208,7 @@ final class Approvals {
   /** What the log says of a decision before what follows from it; nothing when there was none. */
   List<SessionEntry> answer(int call) {
     Verdict verdict = verdicts.get(call);
-    if (verdict == null) {
+    if (verdict == null || decided.containsKey(call)) {
       return List.of();
     }
     SessionEntry answer = new SessionEntry.ApprovalAnswered(
@@ -192,7 +231,10 @@ final class Approvals {
   @Nullable
   String key(int call) {
     PendingApproval waits = asked.get(call);
-    return waits == null ? denied.get(call) : waits.callKey();
+    if (waits != null) {
+      return waits.callKey();
+    }
+    return decided.containsKey(call) ? decided.get(call) : denied.get(call);
   }
 
   /** Why a call is not made, in words for the model, or null. */
@@ -290,13 +332,27 @@ final class Approvals {
     return Decision.deny("whether it may be called could not be asked");
   }
 
-  /** Decides about the calls that wait, by their keys; those without a decision go on waiting. */
-  void resume(Map<String, ApprovalDecision> decisions) {
+  /**
+   * Decides about the calls that wait, by their keys. Those without a decision go on waiting, but for
+   * new ones, which are asked about.
+   *
+   * @param decisions null when nobody brought any, and all are asked about
+   */
+  void resume(@Nullable Map<String, ApprovalDecision> decisions) {
     asked.forEach((call, waits) -> {
-      ApprovalDecision given = decisions.get(waits.callKey());
+      if (decisions == null || !waited.contains(call)) {
+        caller.events().accept(new RunEvent.ApprovalAsked(waits));
+      }
+    });
+    asked.forEach((call, waits) -> {
       if (caller.over().getAsBoolean()) {
         return;
       }
+      if (decisions == null || !waited.contains(call)) {
+        askAgain(call, waits);
+        return;
+      }
+      ApprovalDecision given = decisions.get(waits.callKey());
       String reason = given == null ? null : changed(call, waits, given);
       if (given == null) {
         decide(call, Decision.later());
@@ -310,15 +366,32 @@ final class Approvals {
     });
   }
 
-  private @Nullable String changed(int call, PendingApproval waits, ApprovalDecision given) {
-    FunctionTool tool = tools.get(call);
-    if (!given.hash().equals(waits.hash())) {
-      return "it was approved for another tool or other arguments";
+  private void askAgain(int call, PendingApproval waits) {
+    String reason = null;
+    if (caller.asker().handler() != null) { // else it goes on waiting
+      reason = isLate(waits)
+          ? "nobody approved it before " + waits.expiresAt() + ", when it expired"
+          : changed(tools.get(call), waits.call(), waits.hash());
     }
+    if (reason == null) {
+      ask(call, waits);
+    } else {
+      settle(call, Verdict.refused(reason));
+    }
+  }
+
+  private @Nullable String changed(int call, PendingApproval waits, ApprovalDecision given) {
+    return given.hash().equals(waits.hash())
+        ? changed(tools.get(call), waits.call(), waits.hash())
+        : "it was approved for another tool or other arguments";
+  }
+
+  private static @Nullable String changed(
+      @Nullable FunctionTool tool, FunctionCall call, String hash) {
     if (tool == null) {
       return "its tool is gone since approval was asked for";
     }
-    return CallHash.of(tool.declaration(), waits.call().args()).equals(waits.hash())
+    return CallHash.of(tool.declaration(), call.args()).equals(hash)
         ? null
         : "its tool or its arguments changed since approval was asked for";
   }
@@ -345,12 +418,16 @@ final class Approvals {
   }
 
   private boolean isExpired(int call) {
-    return caller.clock().instant().isAfter(waits(call).expiresAt());
+    return isLate(waits(call));
   }
 
   private Verdict expired(int call) {
     return Verdict.refused(
         "its approval came after " + waits(call).expiresAt() + ", when it expired");
+  }
+
+  private boolean isLate(PendingApproval waits) {
+    return caller.clock().instant().isAfter(waits.expiresAt());
   }
 
   private Verdict judged(int call, Decision.Approve approve) {

@@ -64,6 +64,7 @@ final class Handoffs {
     AgentOptions other = to.options();
     refuse(to, "policy", other.getPolicy(), from.getPolicy());
     refuse(to, "approvals", other.getApprovals(), from.getApprovals());
+    refuse(to, "reconciler", other.getReconciler(), from.getReconciler());
     refuse(to, "toolInterceptor", other.getToolInterceptor(), from.getToolInterceptor());
     refuse(to, "modelInterceptor", other.getModelInterceptor(), from.getModelInterceptor());
     refuse(

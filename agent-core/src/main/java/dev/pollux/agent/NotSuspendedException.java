@@ -4,8 +4,8 @@ import dev.pollux.gemini.Content;
 import java.util.List;
 
 /**
- * There was nothing to resume: none of the decisions is about a call that waits. Somebody may have
- * decided before. Nothing was written to the session.
+ * There was nothing to resume: the last run has ended, or none of the decisions is about a call that
+ * waits. Somebody may have decided, or resumed it, before. Nothing was written to the session.
  */
 public final class NotSuspendedException extends RunException {
 

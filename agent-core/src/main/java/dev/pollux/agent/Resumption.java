@@ -1,6 +1,7 @@
 package dev.pollux.agent;
 
 import dev.pollux.approval.ApprovalDecision;
+import dev.pollux.gemini.Content;
 import dev.pollux.session.History;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.Session;
@@ -21,14 +22,21 @@ final class Resumption {
 
   private final History history;
   private final List<String> waiting;
+  private final @Nullable List<ApprovalDecision> given;
   private final Map<String, ApprovalDecision> decisions = new HashMap<>();
   private final List<RunEvent> ignored = new ArrayList<>();
   private TurnConfigs.@Nullable TurnConfig config;
 
-  Resumption(History history, List<ApprovalDecision> given) {
+  /**
+   * What an earlier run left.
+   *
+   * @param given null when nobody brought decisions
+   */
+  Resumption(History history, @Nullable List<ApprovalDecision> given) {
     this.history = history;
+    this.given = given;
     this.waiting = history.pending().stream().map(PendingApproval::callKey).toList();
-    for (ApprovalDecision decision : given) {
+    for (ApprovalDecision decision : given == null ? List.<ApprovalDecision>of() : given) {
       if (!waiting.contains(decision.callKey())) {
         ignore(decision.callKey(), "no call with this key waits for approval");
       } else if (decisions.putIfAbsent(decision.callKey(), decision) != null) {
@@ -42,9 +50,26 @@ final class Resumption {
     ignored.add(new RunEvent.ApprovalAnswered(callKey, "ignored", reason));
   }
 
-  /** By the keys of their calls. */
+  /** By the keys of their calls; null when nobody brought any. */
+  @Nullable
   Map<String, ApprovalDecision> decisions() {
-    return decisions;
+    return given == null ? null : decisions;
+  }
+
+  /** Whether nothing is left to do but calls that wait, and nobody decided about them. */
+  boolean isAllWaiting() {
+    return given == null
+        && !waiting.isEmpty()
+        && waiting.size() == history.open().size();
+  }
+
+  /** Whether what the model is to be sent ends with the responses to its calls. */
+  boolean isBehindResponses() {
+    return !last().functionResponses().isEmpty();
+  }
+
+  private Content last() {
+    return history.contents().get(history.contents().size() - 1);
   }
 
   List<RunEvent> ignored() {
@@ -59,7 +84,7 @@ final class Resumption {
   /** Why nothing can be resumed now, or null. */
   @Nullable
   RunException refusal(Session session, Supplier<TurnConfigs.TurnConfig> current) {
-    if (decisions.isEmpty()) {
+    if (given == null ? isOver() : decisions.isEmpty()) {
       return nothing(session);
     }
     try {
@@ -71,11 +96,23 @@ final class Resumption {
     }
   }
 
+  private boolean isOver() {
+    if (!history.open().isEmpty()) {
+      return false;
+    }
+    return !history.isRunning()
+        || history.contents().isEmpty()
+        || !last().role().equals("user"); // an answer without calls is whole
+  }
+
   private RunException nothing(Session session) {
-    String message = waiting.isEmpty()
-        ? "Session '" + session.id() + "' has no call that waits for approval"
-        : "No decision is about a call that waits for approval in session '" + session.id()
-            + "'; there are " + waiting;
+    String message = given == null
+        ? "Session '" + session.id() + "' has nothing to resume: "
+            + (history.run() == null ? "it has no run" : "its last run has ended")
+        : waiting.isEmpty()
+            ? "Session '" + session.id() + "' has no call that waits for approval"
+            : "No decision is about a call that waits for approval in session '" + session.id()
+                + "'; there are " + waiting;
     history.closeCalls();
     return new NotSuspendedException(message, history.contents());
   }

@@ -1,6 +1,7 @@
 package dev.pollux.agent;
 
 import dev.pollux.approval.ApprovalDecision;
+import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.GenerateContentRequest;
@@ -19,6 +20,7 @@ import dev.pollux.loop.Wanted;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.Model;
 import dev.pollux.model.ResponseStream;
+import dev.pollux.session.OpenCall;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.stream.PushStream;
@@ -83,6 +85,7 @@ public final class Run extends PushStream<RunEvent> {
   private final Heard heard = new Heard();
   private final KeptResults kept = new KeptResults();
   private final ContextWindow window;
+  private final List<Doubt> doubts = new ArrayList<>();
   private Runnable waiting = () -> {};
   private @Nullable GenerateContentRequest request;
   private final ModelCall asked = new ModelCall();
@@ -122,7 +125,18 @@ public final class Run extends PushStream<RunEvent> {
     this.log = new RunLog(context(), session);
     this.window = new ContextWindow(agentOptions.getWindow());
     this.ending = new RunEnding(
-        id, session.id(), limits, clock, log, loop, retries, heard, spent, wanted, new Ending());
+        id,
+        session.id(),
+        limits,
+        clock,
+        log,
+        loop,
+        retries,
+        heard,
+        spent,
+        wanted,
+        doubts,
+        new Ending());
     this.caller = new TurnCalls.Caller(
         context(),
         clock,
@@ -139,7 +153,9 @@ public final class Run extends PushStream<RunEvent> {
             agentOptions.getPolicy(),
             log::history,
             limits.getApprovalExpiry(),
-            (call, goes) -> next(loop.decided(call, goes))),
+            (call, goes) -> next(loop.decided(call, goes)),
+            agentOptions.getReconciler(),
+            this::doubted),
         agentOptions.getToolInterceptor(),
         new CallSettings(
             agentOptions.getSecrets(),
@@ -201,7 +217,12 @@ public final class Run extends PushStream<RunEvent> {
     open(() -> begun(prompt));
   }
 
-  void resume(List<ApprovalDecision> decisions) {
+  /**
+   * Goes on with what the last run left.
+   *
+   * @param decisions null when nobody brought any
+   */
+  void resume(@Nullable List<ApprovalDecision> decisions) {
     open(() -> resumed(new Resumption(log.history(), decisions)));
   }
 
@@ -224,6 +245,11 @@ public final class Run extends PushStream<RunEvent> {
       return;
     }
     emit(new RunEvent.Started(id, session.id()));
+    for (OpenCall open : log.history().open()) {
+      if (open.intent() != null) { // the prompt closes it
+        doubted(new Doubt(open.intent().callKey(), open.made(), Doubt.Settled.UNKNOWN));
+      }
+    }
     append(
         List.of(new SessionEntry.RunStarted(id), new SessionEntry.UserTurn(id, prompt)),
         () -> next(loop.start()));
@@ -245,18 +271,48 @@ public final class Run extends PushStream<RunEvent> {
     }
     emit(new RunEvent.Started(id, session.id()));
     resumption.ignored().forEach(this::emit);
-    TurnConfigs.TurnConfig now = resumption.config();
-    config = now;
-    TurnCalls turn = new TurnCalls(caller, now.tools(), log.history());
-    calls = turn;
-    loop.resume(turn.sequential(), turn.approvals().held().size());
+    config = resumption.config();
+    if (resumption.isAllWaiting() && caller.asker().handler() == null) {
+      loop.suspended();
+      release();
+      ending.stay();
+      return;
+    }
     List<SessionEntry> begin = new ArrayList<>();
-    begin.add(new SessionEntry.RunStarted(id));
+    begin.add(new SessionEntry.RunStarted(id, log.history().run()));
     if (agent != null) {
       begin.add(new SessionEntry.HandedOver(id, String.valueOf(name)));
       emit(new RunEvent.HandedOver(String.valueOf(name)));
     }
-    append(begin, () -> turn.approvals().resume(resumption.decisions()));
+    if (log.history().open().isEmpty()) {
+      boolean called = log.history().isCalling();
+      boolean behind = resumption.isBehindResponses();
+      append(begin, () -> next(loop.resume(called, behind)));
+    } else {
+      resumed(begin, resumption);
+    }
+  }
+
+  private void resumed(List<SessionEntry> begin, Resumption resumption) {
+    TurnCalls turn = new TurnCalls(caller, tools(), log.history());
+    calls = turn;
+    if (!(loop.resume(turn.sequential(), turn.ready(), turn.held()) instanceof Step.Begin first)) {
+      return;
+    }
+    turn.doubts().tell();
+    begin.addAll(turn.approvals().entries());
+    begin.addAll(turn.intents(first.calls()));
+    append(begin, () -> {
+      turn.approvals().tell();
+      turn.begin(first.calls());
+      turn.approvals().resume(resumption.decisions());
+      turn.doubts().ask();
+    });
+  }
+
+  private void doubted(Doubt doubt) {
+    doubts.add(doubt);
+    emit(new RunEvent.InDoubt(doubt));
   }
 
   private void next(@Nullable Step step) {
@@ -556,6 +612,7 @@ public final class Run extends PushStream<RunEvent> {
 
     @Override
     public void failed(RunException cause) {
+      cause.setDoubts(doubts);
       emit(new RunEvent.Failed(cause));
       result.fail(cause);
       end();

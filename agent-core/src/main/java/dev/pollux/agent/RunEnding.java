@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.limit.Clock;
@@ -41,6 +42,7 @@ final class RunEnding {
   private final Heard heard;
   private final Spent spent;
   private final Wanted wanted;
+  private final List<Doubt> doubts;
   private final Ended ended;
   private @Nullable Consumer<@Nullable Throwable> writing;
   private Runnable timer = () -> {};
@@ -57,6 +59,7 @@ final class RunEnding {
       Heard heard,
       Spent spent,
       Wanted wanted,
+      List<Doubt> doubts,
       Ended ended) {
     this.runId = runId;
     this.sessionId = sessionId;
@@ -68,6 +71,7 @@ final class RunEnding {
     this.heard = heard;
     this.spent = spent;
     this.wanted = wanted;
+    this.doubts = doubts;
     this.ended = ended;
   }
 
@@ -84,6 +88,11 @@ final class RunEnding {
   /** For now: calls wait for a decision. */
   void suspend() {
     succeed(List.of(new SessionEntry.RunEnded(runId, "suspended")));
+  }
+
+  /** As it was before this run: calls wait for a decision, and there is nothing to write. */
+  void stay() {
+    ended.done(result());
   }
 
   private void succeed(List<SessionEntry> entries) {
@@ -123,7 +132,8 @@ final class RunEnding {
         last,
         spent.turns(),
         spent.cost(),
-        wanted.output());
+        wanted.output(),
+        doubts);
   }
 
   /** Without a result. */

@@ -2,6 +2,7 @@ package dev.pollux.agent;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
@@ -250,8 +251,22 @@ public sealed interface RunEvent {
   }
 
   /**
+   * A call of an earlier run, which was cut off, was begun and nobody knows how it ended: {@code
+   * {"type": "inDoubt", "callKey": "…", "functionCall": {…}, "settled": "unknown"}}. It comes before the
+   * log says what was done about it, and so once more when this run is cut off as well. {@link
+   * ToolReturned} follows in a run that was resumed, after {@link ToolCalled} if the call is made again.
+   */
+  record InDoubt(Doubt doubt) implements RunEvent {
+    @Override
+    public ObjectNode json() {
+      return event("inDoubt").setAll(doubt.json());
+    }
+  }
+
+  /**
    * The run has its result: {@code {"type": "done", "text": "…", "turns": 2, …}}. It is suspended when
-   * there is {@code "pending": […]}, whose items are as in {@link ApprovalAsked}. A value that was
+   * there is {@code "pending": […]}, whose items are as in {@link ApprovalAsked}; calls in doubt are
+   * {@code "doubts": […]}, as in {@link InDoubt}. A value that was
    * wanted is {@code "value": …}, a known cost {@code "cost": "0.0123"}.
    */
   record Done(RunResult result) implements RunEvent {
@@ -277,6 +292,10 @@ public sealed interface RunEvent {
       if (!result.pending().isEmpty()) {
         ArrayNode pending = json.putArray("pending");
         result.pending().forEach(waits -> pending.add(waits.json()));
+      }
+      if (!result.doubts().isEmpty()) {
+        ArrayNode doubts = json.putArray("doubts");
+        result.doubts().forEach(doubt -> doubts.add(doubt.json()));
       }
       if (result.cost() != null) {
         json.put("cost", result.cost().toPlainString());

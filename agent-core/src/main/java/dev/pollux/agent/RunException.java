@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
 import java.util.List;
@@ -18,6 +19,7 @@ public class RunException extends RuntimeException {
   private final transient List<Content> contents;
   private final String text;
   private final @Nullable String finishReason;
+  private transient List<Doubt> doubts = List.of();
 
   RunException(String message, List<Content> contents, String text, @Nullable Throwable cause) {
     this(message, contents, text, null, cause);
@@ -51,6 +53,18 @@ public class RunException extends RuntimeException {
    */
   public @Nullable FinishReason finishReason() {
     return finishReason == null ? null : new FinishReason(finishReason);
+  }
+
+  /**
+   * The calls that earlier runs of the conversation began and did not see the end of, and what this run
+   * did about each, as in {@link RunResult#doubts}.
+   */
+  public List<Doubt> doubts() {
+    return doubts;
+  }
+
+  void setDoubts(List<Doubt> doubts) {
+    this.doubts = List.copyOf(doubts);
   }
 
   /** How the run ended, as the session's log says it: {@code failed} here. */

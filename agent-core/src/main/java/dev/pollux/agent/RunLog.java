@@ -26,6 +26,7 @@ final class RunLog {
   private History history = new History();
   private volatile Map<String, JsonNode> toolState = Map.of();
   private boolean opened;
+  private boolean begun;
   private Future<Void> last = Future.succeededFuture();
 
   RunLog(Context context, Session session) {
@@ -42,7 +43,7 @@ final class RunLog {
   }
 
   Future<Void> open() {
-    return here(() -> session.history().map(read -> {
+    return here(() -> session.openHistory().map(read -> {
       history = read;
       toolState = read.toolState();
       opened = true;
@@ -87,6 +88,10 @@ final class RunLog {
   Future<Void> append(List<SessionEntry> entries) {
     if (entries.isEmpty() || !opened) {
       return last; // a run that ended before it read the log has nothing to say in it
+    }
+    begun |= entries.get(0) instanceof SessionEntry.RunStarted;
+    if (!begun) {
+      return last; // its end would be that of a run before it, whose calls may be open
     }
     last = last.isComplete() && last.succeeded()
         ? here(() -> session.append(history, entries))

@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.GenerateContentResponse;
@@ -43,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param cost what this run and agents that its tools were cost in the currency of {@link AgentOptions#setPrices}; null without, and
  *     when an answer's price or tokens are unknown
  * @param output what was read out of the last answer, or null when no type was wanted
+ * @param doubts the calls that earlier runs of the conversation began and did not see the end of, and
+ *     what this run did about each
  */
 public record RunResult(
     String runId,
@@ -61,13 +64,15 @@ public record RunResult(
     @Nullable GenerateContentResponse answer,
     List<TurnResult> turnResults,
     @Nullable BigDecimal cost,
-    @Nullable Output<?> output) {
+    @Nullable Output<?> output,
+    List<Doubt> doubts) {
 
   /** Copies the lists. */
   public RunResult {
     contents = List.copyOf(contents);
     pending = List.copyOf(pending);
     turnResults = List.copyOf(turnResults);
+    doubts = List.copyOf(doubts);
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.pollux.limit.Clock;
 import dev.pollux.loop.RunLimits;
 import dev.pollux.loop.Step;
 import dev.pollux.session.History;
+import dev.pollux.session.OpenCall;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.CallSettings;
 import dev.pollux.tool.DataFlow;
@@ -84,6 +85,8 @@ final class TurnCalls {
   private final @Nullable String refusal;
   private final List<@Nullable FunctionTool> tools = new ArrayList<>();
   private final Approvals approvals;
+  private final @Nullable Doubts doubts; // null in a turn of this run
+  private final List<Integer> ready;
   private final Set<Running> running = new HashSet<>();
 
   TurnCalls(Caller caller, ToolCatalog catalog, int turn, Step.Call step) {
@@ -97,21 +100,54 @@ final class TurnCalls {
       tools.add(i < made ? catalog.find(calls.get(i).name()) : null);
     }
     this.approvals = Approvals.of(caller, calls, tools, turn);
+    this.doubts = null;
+    this.ready = List.of();
   }
 
-  /** The calls of a turn that was suspended: only those that wait for a decision are left. */
-  TurnCalls(Caller caller, ToolCatalog catalog, History suspended) {
+  /**
+   * The calls of a turn that an earlier run left: those without a response. A call that was never begun
+   * has a key of this run's turn 0, which no other call has: turns of the model count from 1.
+   */
+  TurnCalls(Caller caller, ToolCatalog catalog, History left) {
     this.caller = caller;
     this.catalog = catalog;
     this.turn = 0;
-    this.calls = suspended.openCalls();
+    this.calls = left.openCalls();
     this.refusal = null;
-    calls.forEach(call -> tools.add(catalog.find(call.name())));
-    this.approvals = Approvals.resumed(caller, suspended.pendingByCall(), catalog);
+    int made = caller.limits().getMaxCallsPerTurn();
+    for (int i = 0; i < calls.size(); i++) {
+      tools.add(i < made ? catalog.find(calls.get(i).name()) : null);
+    }
+    this.approvals = Approvals.resumed(caller, left, tools);
+    Doubts begun = Doubts.of(caller, left.open(), tools);
+    this.doubts = begun;
+    this.ready = left.open().stream()
+        .map(OpenCall::place)
+        .filter(call -> !approvals.held().contains(call) && !begun.held().contains(call))
+        .toList();
   }
 
   Approvals approvals() {
     return approvals;
+  }
+
+  /** Those of a turn that an earlier run left. */
+  Doubts doubts() {
+    return Objects.requireNonNull(doubts, "doubts");
+  }
+
+  private boolean isDoubtful(int place) {
+    return doubts != null && doubts.has(place);
+  }
+
+  /** The calls of a turn that was left that may begin, by their places. */
+  List<Integer> ready() {
+    return ready;
+  }
+
+  /** How many somebody is asked about first. */
+  int held() {
+    return approvals.held().size() + doubts().held().size();
   }
 
   /** For each call, whether it must not run beside others. */
@@ -131,12 +167,16 @@ final class TurnCalls {
     for (int place : places) {
       intents.addAll(approvals.answer(place));
       FunctionTool tool = tools.get(place);
-      if (tool != null && approvals.error(place) == null && approvals.given(place) == null) {
-        if (!known && tool.flow().contains(DataFlow.PRIVATE)) {
+      boolean made = isDoubtful(place)
+          ? doubts().isMade(place)
+          : tool != null && approvals.error(place) == null && approvals.given(place) == null;
+      if (made) {
+        if (!known && tool != null && tool.flow().contains(DataFlow.PRIVATE)) {
           known = true;
           intents.add(new SessionEntry.PrivateDataRead(caller.runId()));
         }
-        intents.add(new SessionEntry.ToolIntent(caller.runId(), place, key(place)));
+        intents.add(new SessionEntry.ToolIntent(
+            caller.runId(), place, key(place), tool == null ? null : tool.fingerprint()));
       }
     }
     return intents;
@@ -153,10 +193,14 @@ final class TurnCalls {
   /** Tells the tools that are still at work that nobody waits for them any more. */
   void cancel() {
     List.copyOf(running).forEach(Running::cancel);
+    if (doubts != null) {
+      doubts.cancel();
+    }
   }
 
   private String key(int place) {
-    String key = approvals.key(place);
+    String begun = doubts == null ? null : doubts.key(place);
+    String key = begun == null ? approvals.key(place) : begun;
     return key == null ? key(caller, turn, place) : key;
   }
 
@@ -170,6 +214,15 @@ final class TurnCalls {
     String error = approvals.error(place);
     String key = key(place);
     long startedAt = caller.clock().nanoTime();
+    if (isDoubtful(place) && !doubts().isMade(place)) {
+      FunctionTool found = doubts().found(place);
+      if (found == null) {
+        end(place, key, FunctionResponse.error(call, doubts().told(place)), startedAt);
+      } else {
+        make(place, key, call, found, startedAt);
+      }
+      return;
+    }
     caller.events().accept(new RunEvent.ToolCalled(key, call));
     if (tool == null || error != null) {
       String told = error == null ? refusal(place) : error;
@@ -181,6 +234,10 @@ final class TurnCalls {
       end(place, key, stored(call, FunctionResponse.output(call, given)), startedAt);
       return;
     }
+    make(place, key, call, tool, startedAt);
+  }
+
+  private void make(int place, String key, FunctionCall call, FunctionTool tool, long startedAt) {
     Duration limit = tool.timeout() == null ? caller.limits().getToolTimeout() : tool.timeout();
     Running run = new Running(limit, late -> {
       String told =
@@ -199,7 +256,7 @@ final class TurnCalls {
         text -> progress(key, call, text),
         caller.settings(),
         run);
-    made(tool, call, toolContext, run)
+    made(place, tool, call, toolContext, run)
         .onComplete(done -> RunLog.onContext(caller.context(), () -> {
           // A tool that answers after its time, or after the run, is not heard.
           if (run.end()) {
@@ -211,9 +268,9 @@ final class TurnCalls {
   }
 
   private Future<FunctionResponse> made(
-      FunctionTool tool, FunctionCall call, ToolContext context, Running run) {
+      int place, FunctionTool tool, FunctionCall call, ToolContext context, Running run) {
     ToolInterceptor interceptor = caller.interceptor();
-    if (interceptor == null) {
+    if (interceptor == null || tool != tools.get(place)) { // what was found is no call
       return tool.call(call, context);
     }
     Future<FunctionResponse> response;

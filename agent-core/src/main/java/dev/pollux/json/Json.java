@@ -24,7 +24,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,6 +207,35 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Cannot be written as JSON: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The SHA-256 of a value in 64 hexadecimal digits. The order of members does not count, of items it
+   * does.
+   */
+  public static String digest(JsonNode value) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes(sorted(value)));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  private static JsonNode sorted(JsonNode value) {
+    if (value.isObject()) {
+      TreeMap<String, JsonNode> members = new TreeMap<>();
+      value.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+      ObjectNode object = object();
+      members.forEach((name, member) -> object.set(name, sorted(member)));
+      return object;
+    }
+    if (value.isArray()) {
+      ArrayNode array = array();
+      value.forEach(item -> array.add(sorted(item)));
+      return array;
+    }
+    return value;
   }
 
   /** The text of a member, or null when it is absent, null or no text. */

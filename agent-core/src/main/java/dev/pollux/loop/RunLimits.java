@@ -32,6 +32,7 @@ public final class RunLimits {
   private Duration timeout = Duration.ofMinutes(30);
   private Duration toolTimeout = Duration.ofSeconds(120);
   private Duration endTimeout = Duration.ofSeconds(30);
+  private Duration reconcileTimeout = Duration.ofSeconds(30);
   private Duration cancelTimeout = Duration.ofSeconds(1);
   private Duration approvalExpiry = Duration.ofHours(24);
 
@@ -63,6 +64,7 @@ public final class RunLimits {
     this.timeout = other.timeout;
     this.toolTimeout = other.toolTimeout;
     this.endTimeout = other.endTimeout;
+    this.reconcileTimeout = other.reconcileTimeout;
     this.cancelTimeout = other.cancelTimeout;
     this.approvalExpiry = other.approvalExpiry;
   }
@@ -378,6 +380,19 @@ public final class RunLimits {
   /** The same for a run that is cancelled, also while its end is being written; 1 s by default. */
   public RunLimits setCancelTimeout(Duration cancelTimeout) {
     this.cancelTimeout = Limit.time("cancelTimeout", cancelTimeout);
+    return this;
+  }
+
+  public Duration getReconcileTimeout() {
+    return reconcileTimeout;
+  }
+
+  /**
+   * The longest wait for the agent's reconciler to say whether a call in doubt
+   * happened, 30 s by default. It is unknown then.
+   */
+  public RunLimits setReconcileTimeout(Duration reconcileTimeout) {
+    this.reconcileTimeout = Limit.time("reconcileTimeout", reconcileTimeout);
     return this;
   }
 

@@ -261,12 +261,32 @@ public final class RunLoop {
   }
 
   /**
-   * The run goes on in the middle of a turn: all calls but those that wait for a decision have their
-   * responses.
+   * The run goes on in the middle of a turn.
+   *
+   * @param ready the places of the calls that may begin
+   * @param held how many others have to be {@linkplain #decided decided}; all further ones have their
+   *     responses
    */
-  public @Nullable Step resume(List<Boolean> sequential, int held) {
+  public @Nullable Step resume(List<Boolean> sequential, List<Integer> ready, int held) {
     called = true;
-    return begin(new CallSchedule(sequential, limits.getMaxCallsAtOnce(), List.of(), held));
+    return begin(new CallSchedule(sequential, limits.getMaxCallsAtOnce(), ready, held));
+  }
+
+  /**
+   * The run goes on where the model is to be asked.
+   *
+   * @param called whether it called a function before
+   * @param afterResponses whether what it is sent ends with responses
+   */
+  public @Nullable Step resume(boolean called, boolean afterResponses) {
+    this.called = called;
+    this.afterResponses = afterResponses;
+    return start();
+  }
+
+  /** The run ends as it began: everything that is left to do waits for a decision. */
+  public void suspended() {
+    ended = true;
   }
 
   private @Nullable Step begin(CallSchedule calling) {

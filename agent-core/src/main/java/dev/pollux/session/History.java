@@ -35,16 +35,22 @@ public final class History {
 
   private static final String SUMMARY = "Summary of what was said before:\n";
 
+  /** What the model is told of a call that was begun, and of which nobody knows how it ended. */
+  public static final String UNKNOWN = "Interrupted: it is unknown whether this happened";
+
   private final List<Content> contents;
   private final TokenCounts tokens;
   private long sequence;
   private List<FunctionCall> calls = List.of();
   private @Nullable FunctionResponse[] responses = new FunctionResponse[0];
-  private boolean[] intents = new boolean[0];
+  private SessionEntry.@Nullable ToolIntent[] intents = new SessionEntry.ToolIntent[0];
   private SessionEntry.@Nullable ApprovalAsked[] asked = new SessionEntry.ApprovalAsked[0];
-  private boolean[] decided = new boolean[0];
+  private SessionEntry.@Nullable ApprovalAnswered[] decided = new SessionEntry.ApprovalAnswered[0];
   private int missing;
   private boolean suspended;
+  private @Nullable String run;
+  private boolean running;
+  private boolean calling;
   private @Nullable String agent;
   private final Set<String> allowed = new HashSet<>();
   private final Set<String> called = new HashSet<>();
@@ -69,6 +75,9 @@ public final class History {
     this.decided = other.decided.clone();
     this.missing = other.missing;
     this.suspended = other.suspended;
+    this.run = other.run;
+    this.running = other.running;
+    this.calling = other.calling;
     this.agent = other.agent;
     this.allowed.addAll(other.allowed);
     this.called.addAll(other.called);
@@ -141,7 +150,39 @@ public final class History {
   }
 
   private boolean isUndecided(int call) {
-    return asked[call] != null && !decided[call] && !intents[call] && responses[call] == null;
+    return asked[call] != null
+        && decided[call] == null
+        && intents[call] == null
+        && responses[call] == null;
+  }
+
+  /**
+   * The calls without a response of a run that was suspended or cut off, in their order, as {@link
+   * Session#openHistory} has them.
+   */
+  public List<OpenCall> open() {
+    List<OpenCall> open = new ArrayList<>();
+    for (int i = 0; missing > 0 && i < responses.length; i++) {
+      if (responses[i] == null) {
+        open.add(new OpenCall(i, calls.get(i), intents[i], asked[i], decided[i]));
+      }
+    }
+    return open;
+  }
+
+  /** The last run, or null before the first one. */
+  public @Nullable String run() {
+    return run;
+  }
+
+  /** Whether the log does not say how the last run ended: it is at work, or was cut off. */
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Whether the model called a function in the last run, or in those that it goes on with. */
+  public boolean isCalling() {
+    return calling;
   }
 
   /** The agent that the last run was handed over to, or null when it was not. */
@@ -181,7 +222,7 @@ public final class History {
       tokens.answered(contents, UsageMetadata.of(turn.usageMetadata()));
     } else if (entry instanceof SessionEntry.ToolIntent intent) {
       if (intent.call() >= 0 && intent.call() < intents.length) {
-        intents[intent.call()] = true;
+        intents[intent.call()] = intent;
       }
     } else if (entry instanceof SessionEntry.ToolOutcome outcome) {
       addOutcome(outcome.call(), outcome.response());
@@ -192,9 +233,10 @@ public final class History {
       }
     } else if (entry instanceof SessionEntry.ApprovalAnswered answered) {
       if (answered.call() >= 0 && answered.call() < decided.length) {
-        decided[answered.call()] = true;
+        decided[answered.call()] = answered;
       }
     } else if (entry instanceof SessionEntry.RunEnded ended) {
+      running = false;
       suspended = ended.outcome().equals("suspended") && missing > 0;
       closeDecided();
     } else if (entry instanceof SessionEntry.Summarised summary) {
@@ -215,10 +257,14 @@ public final class History {
       privateData = true;
     } else if (entry instanceof SessionEntry.HandedOver handed) {
       agent = handed.agent();
-    } else if (entry instanceof SessionEntry.RunStarted) {
+    } else if (entry instanceof SessionEntry.RunStarted started) {
+      run = started.runId();
+      running = true;
       agent = null;
-      // A run that was resumed may have been cut off in the middle of its calls.
-      closeDecided();
+      if (started.resumed() == null) { // else it goes on with the calls of the run before
+        calling = false;
+        closeDecided();
+      }
     } else {
       throw new AssertionError(entry);
     }
@@ -255,11 +301,12 @@ public final class History {
     contents.add(content);
     calls = content.functionCalls();
     calls.forEach(call -> called.add(call.name()));
+    calling |= !calls.isEmpty();
     missing = calls.size();
     responses = new FunctionResponse[missing];
-    intents = new boolean[missing];
+    intents = new SessionEntry.ToolIntent[missing];
     asked = new SessionEntry.ApprovalAsked[missing];
-    decided = new boolean[missing];
+    decided = new SessionEntry.ApprovalAnswered[missing];
   }
 
   private void addOutcome(int call, FunctionResponse response) {
@@ -293,8 +340,8 @@ public final class History {
   }
 
   private String unanswered(int call) {
-    if (intents[call]) {
-      return "Interrupted: it is unknown whether this happened";
+    if (intents[call] != null) {
+      return UNKNOWN;
     }
     return asked[call] == null
         ? "Not called: the run ended before it"

@@ -47,13 +47,23 @@ public final class Session {
    * last run was suspended or died while an approval was asked for: {@link History#pending} then tells what waits for approval.
    */
   public Future<History> history() {
+    return openHistory().map(history -> {
+      history.closeDecided();
+      return history;
+    });
+  }
+
+  /**
+   * The same, but calls of a run that the log does not end have no responses: {@link History#open}. The
+   * run may be at work, in this process or another.
+   */
+  public Future<History> openHistory() {
     History from = known;
     return read(new History(from)).map(history -> {
       // Before the calls are closed: a run elsewhere may be at work on them.
       if (history.sequence() > from.sequence()) {
         known = new History(history);
       }
-      history.closeDecided();
       return history;
     });
   }
@@ -84,6 +94,26 @@ public final class Session {
           }
           return null;
         });
+  }
+
+  /**
+   * A new session in the same store that begins as this one did: with its first entries, also what was
+   * allowed in them once and for all. What a run has open there is closed, so that it does not go on in
+   * both: calls without an outcome are not made, and those that were begun are told to the model as
+   * unknown. The next prompt goes on.
+   *
+   * @param atSequence how many entries, from 1
+   * @param newId the id of the new session
+   * @return the new session; fails with {@link SessionConflictException} when it exists already, and
+   *     with {@link IllegalArgumentException} when this one has fewer entries
+   * @throws IllegalArgumentException if {@code atSequence} is less than 1, or the id as for a session
+   */
+  public Future<Session> fork(long atSequence, String newId) {
+    if (atSequence < 1) {
+      throw new IllegalArgumentException("atSequence: " + atSequence + " (expected: >= 1)");
+    }
+    Session fork = new Session(store, newId);
+    return new Fork(store, id, atSequence, newId).copy().map(done -> fork);
   }
 
   @Override

@@ -22,13 +22,17 @@ public sealed interface SessionEntry {
   /**
    * Reads a stored entry.
    *
-   * @throws IllegalArgumentException if its type is none of those below, or a member is missing
+   * <p>Members that are not known are ignored.
+   *
+   * @throws SessionStoreException with {@link SessionStoreException.Reason#FORMAT} if its type is none
+   *     of those below: a later version wrote it
+   * @throws IllegalArgumentException if a member is missing, or is not of its type
    */
   static SessionEntry of(JsonNode json) {
     String runId = text(json, "runId");
     String type = text(json, "type");
     return switch (type) {
-      case "runStarted" -> new RunStarted(runId);
+      case "runStarted" -> new RunStarted(runId, Json.text(json, "resumed"));
       case "userTurn" -> new UserTurn(runId, Content.of(object(json, "content")));
       case "modelTurn" ->
         new ModelTurn(
@@ -36,7 +40,8 @@ public sealed interface SessionEntry {
             Content.of(object(json, "content")),
             json.path("usageMetadata"),
             Json.text(json, "modelVersion"));
-      case "toolIntent" -> new ToolIntent(runId, call(json), text(json, "callKey"));
+      case "toolIntent" ->
+        new ToolIntent(runId, call(json), text(json, "callKey"), Json.text(json, "tool"));
       case "toolOutcome" ->
         new ToolOutcome(runId, call(json), new FunctionResponse(object(json, "functionResponse")));
       case "toolResultKept" ->
@@ -63,10 +68,13 @@ public sealed interface SessionEntry {
       case "summarised" -> new Summarised(runId, count(json, "contents"), text(json, "text"));
       case "runEnded" -> new RunEnded(runId, text(json, "outcome"));
       default ->
-        throw new IllegalArgumentException("session entry type: '" + type
-            + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolState,"
-            + " toolOutcome, approvalAsked, approvalAnswered, toolAllowed,"
-            + " privateDataRead, handedOver, summarised or runEnded)");
+        throw new SessionStoreException(
+            SessionStoreException.Reason.FORMAT,
+            "session entry type: '" + type
+                + "' (expected: runStarted, userTurn, modelTurn, toolIntent, toolResultKept, toolState,"
+                + " toolOutcome, approvalAsked, approvalAnswered, toolAllowed,"
+                + " privateDataRead, handedOver, summarised or runEnded)",
+            null);
     };
   }
 
@@ -118,11 +126,23 @@ public sealed interface SessionEntry {
     return Json.object().put("type", type).put("runId", runId);
   }
 
-  /** A run began. */
-  record RunStarted(String runId) implements SessionEntry {
+  /**
+   * A run began.
+   *
+   * @param resumed the run that it goes on with, which was suspended or cut off, or null when it begins
+   *     with a prompt. Of the runs of such a chain one ends otherwise than suspended
+   */
+  record RunStarted(String runId, @Nullable String resumed) implements SessionEntry {
+
+    /** A run that begins with a prompt. */
+    public RunStarted(String runId) {
+      this(runId, null);
+    }
+
     @Override
     public ObjectNode json() {
-      return entry("runStarted", runId);
+      ObjectNode json = entry("runStarted", runId);
+      return resumed == null ? json : json.put("resumed", resumed);
     }
   }
 
@@ -168,11 +188,20 @@ public sealed interface SessionEntry {
    *
    * @param call which call of the newest model turn, from 0
    * @param callKey the key that stays the same when the call is made again
+   * @param tool what the tool is known by when it is to be called again, or null when it is not known
    */
-  record ToolIntent(String runId, int call, String callKey) implements SessionEntry {
+  record ToolIntent(
+      String runId, int call, String callKey, @Nullable String tool) implements SessionEntry {
+
+    /** An intent that does not say what the tool is known by. */
+    public ToolIntent(String runId, int call, String callKey) {
+      this(runId, call, callKey, null);
+    }
+
     @Override
     public ObjectNode json() {
-      return entry("toolIntent", runId).put("call", call).put("callKey", callKey);
+      ObjectNode json = entry("toolIntent", runId).put("call", call).put("callKey", callKey);
+      return tool == null ? json : json.put("tool", tool);
     }
   }
 
@@ -327,8 +356,8 @@ public sealed interface SessionEntry {
   /**
    * A run ended.
    *
-   * @param outcome {@code done}, {@code failed}, {@code cancelled}, {@code limit}, or {@code suspended}
-   *     when calls wait for approval
+   * @param outcome {@code done}, {@code failed}, {@code cancelled}, {@code limit}, {@code suspended}
+   *     when calls wait for approval, or {@code forked} when it goes on in another session at most
    */
   record RunEnded(String runId, String outcome) implements SessionEntry {
     @Override

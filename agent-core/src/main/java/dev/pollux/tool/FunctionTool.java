@@ -1,9 +1,11 @@
 package dev.pollux.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.json.Json;
 import dev.pollux.validation.JsonSchema;
 import dev.pollux.validation.Violation;
 import io.vertx.core.Context;
@@ -44,6 +46,7 @@ public final class FunctionTool {
   private final @Nullable JsonSchema schema;
   private final @Nullable Method method;
   private final Invoker invoker;
+  private @Nullable String fingerprint; // made when first asked for; by two threads it is the same
 
   FunctionTool(
       FunctionDeclaration declaration,
@@ -169,6 +172,21 @@ public final class FunctionTool {
    */
   public @Nullable Method method() {
     return method;
+  }
+
+  /**
+   * What tells whether this is the tool that a stored call was made for: 16 hexadecimal digits that
+   * change with its name and with the schema of its parameters, and with nothing else.
+   */
+  public String fingerprint() {
+    String known = fingerprint;
+    if (known == null) {
+      ObjectNode told = Json.object().put("name", name());
+      told.set("schema", declaration.parametersJsonSchema());
+      known = Json.digest(told).substring(0, 16);
+      fingerprint = known;
+    }
+    return known;
   }
 
   /** What may be done with a call in doubt. */

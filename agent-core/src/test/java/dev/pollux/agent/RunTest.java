@@ -175,6 +175,7 @@ class RunTest {
             "ApprovalAnswered",
             "WindowMoved",
             "Summarised",
+            "InDoubt",
             "Done",
             "Failed");
   }

@@ -91,7 +91,8 @@ class RunLoopTest {
 
   @Test
   void resumedRunBeginsInTheMiddleOfATurn() {
-    assertThat(loop.resume(List.of(false, false, false), 2)).isEqualTo(new Step.Begin(List.of()));
+    assertThat(loop.resume(List.of(false, false, false), List.of(), 2))
+        .isEqualTo(new Step.Begin(List.of()));
     assertThat(loop.decided(2, true)).isEqualTo(new Step.Begin(List.of(2)));
     assertThat(loop.decided(0, true)).isEqualTo(new Step.Begin(List.of(0)));
     assertThat(loop.toolAnswered(0)).isNull();
@@ -368,7 +369,7 @@ class RunLoopTest {
         held.add(0);
       }
       mayBegin.clear();
-      return loop.resume(sequential, held.size());
+      return loop.resume(sequential, List.of(), held.size());
     }
 
     private List<Boolean> sequential(int calls) {

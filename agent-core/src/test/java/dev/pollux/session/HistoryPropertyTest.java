@@ -53,7 +53,10 @@ class HistoryPropertyTest {
               case 2, 3 -> HistoryTest.outcome(call, "o" + i);
               case 4 -> HistoryTest.asked(call);
               case 5 -> HistoryTest.answered(call);
-              default -> random.nextBoolean() ? HistoryTest.suspended() : new RunStarted("s");
+              default ->
+                random.nextBoolean()
+                    ? HistoryTest.suspended()
+                    : random.nextBoolean() ? new RunStarted("s") : new RunStarted("s", "r");
             });
       }
       for (int call = calls - 1; call >= 0; call--) {

@@ -243,6 +243,39 @@ class HistoryTest {
   }
 
   @Test
+  void runThatGoesOnWithAnotherLeavesItsCallsAsTheyAre() {
+    History history = history(
+        new RunStarted("r"), user("a"), calls(3), asked(2), intent(0), new RunStarted("r2", "r"));
+
+    assertThat(history.isRunning()).isTrue();
+    assertThat(history.isCalling()).isTrue();
+    assertThat(history.run()).isEqualTo("r2");
+    assertThat(history.open())
+        .extracting(OpenCall::place, open -> open.intent() != null, open -> open.asked() != null)
+        .containsExactly(tuple(0, true, false), tuple(1, false, false), tuple(2, false, true));
+    assertThat(history.pendingByCall().keySet()).containsExactly(2);
+
+    history.apply(new RunStarted("r3"));
+
+    assertThat(history.isCalling()).isFalse();
+    assertThat(history.open()).extracting(OpenCall::place).containsExactly(2);
+  }
+
+  @Test
+  void openCallIsMadeWithTheArgumentsThatWereApproved() {
+    History history = history(
+        user("a"),
+        calls(1),
+        asked(0),
+        new ApprovalAnswered("r", 0, "r:0:0", "approved", Json.parse("{\"sum\":1.10}"), null),
+        intent(0));
+
+    assertThat(history.open().get(0).made().json())
+        .isEqualTo(Json.parse("{\"id\":\"0\",\"name\":\"f0\",\"args\":{\"sum\":1.10}}"));
+    assertThat(history.open().get(0).call().args()).isEmpty();
+  }
+
+  @Test
   void callThatWasBegunWaitsForNobody() {
     History history = history(user("a"), calls(2), asked(0), asked(1), intent(0), suspended());
 

@@ -2,6 +2,7 @@ package dev.pollux.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -46,6 +47,8 @@ class SessionEntryTest {
     Map<SessionEntry, String> stored = new LinkedHashMap<>();
     stored.put(new RunStarted("r"), "{\"type\":\"runStarted\",\"runId\":\"r\"}");
     stored.put(
+        new RunStarted("r", "q"), "{\"type\":\"runStarted\",\"runId\":\"r\",\"resumed\":\"q\"}");
+    stored.put(
         new UserTurn("r", Content.user("hi")),
         "{\"type\":\"userTurn\",\"runId\":\"r\","
             + "\"content\":{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}}");
@@ -59,6 +62,9 @@ class SessionEntryTest {
     stored.put(
         new ToolIntent("r", 1, "r:0:1"),
         "{\"type\":\"toolIntent\",\"runId\":\"r\",\"call\":1,\"callKey\":\"r:0:1\"}");
+    stored.put(
+        new ToolIntent("r", 1, "r:0:1", "ab12"),
+        "{\"type\":\"toolIntent\",\"runId\":\"r\",\"call\":1,\"callKey\":\"r:0:1\",\"tool\":\"ab12\"}");
     stored.put(
         new ToolOutcome("r", 0, response),
         "{\"type\":\"toolOutcome\",\"runId\":\"r\",\"call\":0,\"functionResponse\":"
@@ -120,7 +126,8 @@ class SessionEntryTest {
   @ParameterizedTest
   @MethodSource("entries")
   void memberThatIsMissingIsRefused(SessionEntry entry) {
-    List<String> optional = List.of("usageMetadata", "modelVersion", "editedArgs", "reason");
+    List<String> optional =
+        List.of("usageMetadata", "modelVersion", "editedArgs", "reason", "resumed", "tool");
     for (String member : Stream.of(entry.json())
         .flatMap(json -> json.properties().stream())
         .map(Map.Entry::getKey)
@@ -144,10 +151,12 @@ class SessionEntryTest {
   }
 
   @Test
-  void unknownTypeIsRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> SessionEntry.of(Json.parse("{\"type\":\"nap\",\"runId\":\"r\"}")))
-        .withMessage(
+  void E10_unknownTypeIsRefusedAsOneOfALaterVersion() {
+    assertThatThrownBy(() -> SessionEntry.of(Json.parse("{\"type\":\"nap\",\"runId\":\"r\"}")))
+        .isInstanceOfSatisfying(
+            SessionStoreException.class,
+            e -> assertThat(e.reason()).isEqualTo(SessionStoreException.Reason.FORMAT))
+        .hasMessage(
             "session entry type: 'nap' (expected: runStarted, userTurn, modelTurn, "
                 + "toolIntent, toolResultKept, toolState, toolOutcome, approvalAsked, "
                 + "approvalAnswered, toolAllowed, privateDataRead, handedOver, summarised or runEnded)");
