@@ -104,8 +104,11 @@ public final class McpClientOptions {
   }
 
   /**
-   * How long a server may be silent when it is asked what it speaks, 5 s by default; then it is taken
-   * for one of the era of sessions.
+   * How long a server may be silent when it is asked what it speaks, 5 s by default. After that it is
+   * asked for a session of the older era as well, and the first of its two answers counts, for which it
+   * has {@link #setRequestTimeout}; so a slow server needs no longer limit. A program that gives neither
+   * answer is started anew, and asked for a session alone. A server is not asked at all, and this limit
+   * means nothing, when {@link #setProtocolVersion} says what it speaks.
    *
    * @throws IllegalArgumentException if it is zero or negative
    */
