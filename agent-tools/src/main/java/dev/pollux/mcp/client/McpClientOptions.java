@@ -170,7 +170,11 @@ public final class McpClientOptions {
     return this;
   }
 
-  /** Lets the server also send the user to an address; needs an {@link ElicitationHandler}. */
+  /**
+   * Lets the server also send the user to an address; needs an {@link ElicitationHandler}, which best
+   * answers when the user has been there: a request that failed for want of the visit is then made once
+   * more.
+   */
   public McpClientOptions setUrlElicitation(boolean urlElicitation) {
     this.urlElicitation = urlElicitation;
     return this;

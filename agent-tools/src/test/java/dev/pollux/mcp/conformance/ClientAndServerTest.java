@@ -12,11 +12,18 @@ import dev.pollux.mcp.client.ServerParameters;
 import dev.pollux.mcp.protocol.CallToolResult;
 import dev.pollux.mcp.protocol.ContentBlock;
 import dev.pollux.mcp.protocol.CreateMessageResult;
+import dev.pollux.mcp.protocol.ElicitRequest;
 import dev.pollux.mcp.protocol.ElicitResult;
+import dev.pollux.mcp.protocol.Implementation;
+import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.Root;
+import dev.pollux.mcp.server.McpCall;
 import dev.pollux.mcp.server.McpHttpOptions;
 import dev.pollux.mcp.server.McpHttpServer;
 import dev.pollux.mcp.server.McpServer;
+import dev.pollux.mcp.server.McpServerOptions;
+import dev.pollux.tool.Tool;
+import dev.pollux.tool.ToolContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -24,6 +31,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,5 +149,78 @@ class ClientAndServerTest {
     assertThatThrownBy(
             () -> client.callTool("test_missing_capability", Json.object()).await())
         .hasMessageContaining("-32021");
+  }
+
+  /** A tool that works only after its user was somewhere. */
+  static final class Accounts {
+    private final AtomicBoolean known = new AtomicBoolean();
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @Tool("Reads the balance")
+    Future<String> balance(ToolContext context) {
+      calls.incrementAndGet();
+      return known.get()
+          ? Future.succeededFuture("42")
+          : McpCall.of(context)
+              .visitFirst(
+                  "login", ElicitRequest.url("Log in first", "https://example.com/login", "e-1"))
+              .map(answer -> known.get() ? "42" : "not logged in");
+    }
+  }
+
+  private ServerParameters accounts(Accounts tools) {
+    McpServer own =
+        new McpServer(Implementation.of("accounts", "1"), new McpServerOptions().add(tools));
+    int port =
+        new McpHttpServer(vertx, own, new McpHttpOptions().setPort(0)).listen().await();
+    return ServerParameters.http("http://127.0.0.1:" + port + "/mcp");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-07-28", "2025-11-25"})
+  void aRequestIsMadeAgainWhenTheUserWasWhereTheServerSentThem(String version) {
+    Accounts tools = new Accounts();
+    List<String> visited = new CopyOnWriteArrayList<>();
+    McpClient client = connect(
+        accounts(tools),
+        new McpClientOptions()
+            .setProtocolVersion(version)
+            .setUrlElicitation(true)
+            .setElicitation((name, request) -> {
+              visited.add(request.message() + " " + request.url());
+              tools.known.set(true);
+              return Future.succeededFuture(ElicitResult.accept());
+            }));
+
+    assertThat(text(client.callTool("balance", Json.object()).await())).isEqualTo("42");
+    assertThat(visited).containsExactly("Log in first https://example.com/login");
+    assertThat(tools.calls).hasValue(2);
+  }
+
+  @Test
+  void aRequestFailsWhenTheUserDoesNotGoOrComesBackUnknown() {
+    for (ElicitResult answer : List.of(ElicitResult.decline(), ElicitResult.accept())) {
+      McpClient client = connect(
+          accounts(new Accounts()),
+          new McpClientOptions()
+              .setProtocolVersion("2025-11-25")
+              .setUrlElicitation(true)
+              .setElicitation((name, request) -> Future.succeededFuture(answer)));
+
+      assertThatThrownBy(() -> client.callTool("balance", Json.object()).await())
+          .isInstanceOf(McpException.class)
+          .hasMessage("MCP server 'ours' answered with error -32042: Log in first");
+    }
+  }
+
+  @Test
+  void aClientThatCannotSendItsUserAnywhereGetsAnErrorOfTheTool() {
+    McpClient client =
+        connect(accounts(new Accounts()), new McpClientOptions().setProtocolVersion("2025-11-25"));
+
+    CallToolResult result = client.callTool("balance", Json.object()).await();
+
+    assertThat(result.isError()).isTrue();
+    assertThat(text(result)).contains("did not declare what 'elicitation/create' needs");
   }
 }
