@@ -257,7 +257,11 @@ public final class McpClientOptions {
       capabilities = capabilities.with("roots", Json.object());
     }
     if (sampling != null) {
-      capabilities = capabilities.with("sampling", Json.object());
+      ObjectNode settings = Json.object();
+      if (sampling.takesTools()) {
+        settings.putObject("tools");
+      }
+      capabilities = capabilities.with("sampling", settings);
     }
     if (elicitation != null) {
       ObjectNode modes = Json.object();

@@ -278,11 +278,18 @@ public final class McpCall {
    * Asks the client's model.
    *
    * @param key names the question among those of this request
+   * @param question with tools only for a client with {@link ClientCapabilities#samplingTools}; the calls
+   *     that the model wishes for are the server's to make, see {@link CreateMessageResult#toolUses}
    */
   public Future<CreateMessageResult> sample(String key, CreateMessageRequest question) {
     ObjectNode required = Json.object();
-    required.putObject("sampling");
-    boolean allowed = caller.capabilities().sampling();
+    ObjectNode sampling = required.putObject("sampling");
+    if (question.hasTools()) {
+      sampling.putObject("tools");
+    }
+    boolean allowed = question.hasTools()
+        ? caller.capabilities().samplingTools()
+        : caller.capabilities().sampling();
     return ask(
             key,
             McpMethod.CREATE_MESSAGE,
