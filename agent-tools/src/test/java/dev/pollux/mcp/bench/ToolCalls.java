@@ -29,8 +29,8 @@ public final class ToolCalls {
 
   private static final int CLIENTS = 64;
   private static final int WARM_SECONDS = 10;
-  private static final int SECONDS = 3;
-  private static final int ROUNDS = 5;
+  private static final int SECONDS = 1;
+  private static final int ROUNDS = 15;
   private static final String[] WIRE = {"2025-11-25", "2026-07-28"};
 
   private final Vertx vertx = Vertx.vertx();
@@ -107,6 +107,14 @@ public final class ToolCalls {
     throw new IOException("Nobody listens on port " + port + " after 60 s: " + command);
   }
 
+  private void run(Contestant one, int seconds, boolean counts) {
+    try {
+      calls(one, seconds, counts);
+    } catch (Exception e) { // await() throws what it failed with, checked or not
+      throw new IllegalStateException(one.name() + ", its process " + one.process(), e);
+    }
+  }
+
   private void measure(List<Contestant> all) {
     all.forEach(one -> run(one, WARM_SECONDS, false));
     for (int round = 0; round < ROUNDS; round++) {
@@ -128,7 +136,7 @@ public final class ToolCalls {
     return rates.stream().sorted().toList().get(rates.size() / 2);
   }
 
-  private void run(Contestant one, int seconds, boolean counts) {
+  private void calls(Contestant one, int seconds, boolean counts) {
     List<Future<Caller>> opening = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
       opening.add(Caller.connect(vertx, net, one.port(), one.version()));
