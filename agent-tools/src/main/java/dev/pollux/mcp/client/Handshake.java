@@ -8,6 +8,7 @@ import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.McpMethod;
 import dev.pollux.mcp.protocol.ProtocolVersion;
 import dev.pollux.mcp.transport.TransportException;
+import dev.pollux.mcp.untrusted.Untrusted;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -12,6 +12,7 @@ import dev.pollux.mcp.protocol.ProtocolVersion;
 import dev.pollux.mcp.protocol.RequestId;
 import dev.pollux.mcp.transport.ClientTransport;
 import dev.pollux.mcp.transport.TransportException;
+import dev.pollux.mcp.untrusted.Untrusted;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -7,6 +7,7 @@ import dev.pollux.mcp.protocol.ElicitResult;
 import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.McpMethod;
+import dev.pollux.mcp.untrusted.Untrusted;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

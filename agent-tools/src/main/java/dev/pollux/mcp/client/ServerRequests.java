@@ -10,6 +10,7 @@ import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.McpMethod;
 import dev.pollux.mcp.protocol.Root;
+import dev.pollux.mcp.untrusted.Untrusted;
 import dev.pollux.validation.JsonSchema;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

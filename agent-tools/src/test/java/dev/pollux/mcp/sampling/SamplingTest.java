@@ -1,4 +1,4 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

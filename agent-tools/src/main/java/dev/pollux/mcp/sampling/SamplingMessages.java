@@ -1,4 +1,4 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.sampling;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
@@ -10,6 +10,7 @@ import dev.pollux.json.Json;
 import dev.pollux.mcp.protocol.ContentBlock;
 import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.PromptMessage;
+import dev.pollux.mcp.untrusted.ToolResults;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -127,7 +128,7 @@ final class SamplingMessages {
   }
 
   private Part response(FunctionCall call, ContentBlock.ToolResult block) {
-    ObjectNode json = (ObjectNode) results.response(block.result(), null).json();
+    ObjectNode json = (ObjectNode) results.response(block.result()).json();
     json.put("name", call.name());
     if (call.id() != null) {
       json.put("id", call.id());

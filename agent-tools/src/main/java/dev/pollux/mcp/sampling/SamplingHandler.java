@@ -1,4 +1,4 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.sampling;
 
 import dev.pollux.mcp.protocol.CreateMessageRequest;
 import dev.pollux.mcp.protocol.CreateMessageResult;

@@ -1,4 +1,4 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.sampling;
 
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
@@ -13,6 +13,7 @@ import dev.pollux.mcp.protocol.CreateMessageResult;
 import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.McpTool;
+import dev.pollux.mcp.untrusted.Untrusted;
 import dev.pollux.model.Model;
 import io.vertx.core.Future;
 import java.util.ArrayList;
