@@ -3,20 +3,13 @@ package dev.pollux.examples;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
-import dev.pollux.mcp.client.McpClient;
-import dev.pollux.mcp.client.ServerParameters;
 import dev.pollux.mcp.protocol.CallToolResult;
 import dev.pollux.mcp.protocol.ContentBlock;
-import io.vertx.core.Vertx;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -38,8 +31,8 @@ import picocli.CommandLine.Spec;
     })
 final class McpCallCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "SERVER", description = "See agents mcp --help.")
-  private String server = "";
+  @Mixin
+  private McpTarget target = new McpTarget();
 
   @Parameters(index = "1", paramLabel = "TOOL", description = "See agents mcp tools.")
   private String tool = "";
@@ -52,12 +45,6 @@ final class McpCallCommand implements Callable<Integer> {
       description = "The arguments, an object (default: {}).")
   private String json = "{}";
 
-  @Option(
-      names = "--mcp-config",
-      paramLabel = "FILE",
-      description = "SERVER is a name in this file, the \"mcpServers\" of other clients.")
-  private @Nullable Path config;
-
   @Spec
   private CommandSpec spec;
 
@@ -69,25 +56,8 @@ final class McpCallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Vertx vertx = Vertx.vertx();
-    try {
-      ObjectNode arguments = arguments();
-      ServerParameters parameters = McpServers.of(server, config, terminal.environment());
-      McpClient client =
-          McpServers.connect(vertx, Map.of("mcp", parameters), terminal).get(0);
-      try {
-        return show(client.callTool(tool, arguments).await());
-      } finally {
-        McpServers.close(List.of(client));
-      }
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } catch (Exception e) { // await() throws what it failed with, checked or not
-      terminal.note("agents mcp call: " + e.getMessage());
-      return 1;
-    } finally {
-      vertx.close().await();
-    }
+    ObjectNode arguments = arguments();
+    return target.use(terminal, client -> show(client.callTool(tool, arguments).await()));
   }
 
   private ObjectNode arguments() {
@@ -95,12 +65,16 @@ final class McpCallCommand implements Callable<Integer> {
     try {
       read = Json.parse(json);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("JSON: " + e.getMessage() + " (expected: an object)");
+      throw refused(String.valueOf(e.getMessage()));
     }
     if (read instanceof ObjectNode object) {
       return object;
     }
-    throw new IllegalArgumentException("JSON: " + read.getNodeType() + " (expected: an object)");
+    throw refused(read.getNodeType().toString());
+  }
+
+  private ParameterException refused(String what) {
+    return new ParameterException(spec.commandLine(), "JSON: " + what + " (expected: an object)");
   }
 
   private int show(CallToolResult result) {

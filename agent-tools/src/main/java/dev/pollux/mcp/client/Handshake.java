@@ -8,8 +8,10 @@ import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.McpMethod;
 import dev.pollux.mcp.protocol.ProtocolVersion;
 import dev.pollux.mcp.transport.TransportException;
+import dev.pollux.mcp.untrusted.Untrusted;
 import io.vertx.core.Future;
-import java.time.Duration;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,13 +24,15 @@ final class Handshake {
   // Over stdio many servers still answer with the oldest; what is used here is the same in it.
   private static final String OLDEST = "2024-11-05";
 
-  /** Sends one request in a revision. */
+  /** Sends one request in a revision; once {@code unwanted} completes its answer is of no use. */
   @FunctionalInterface
   interface Sender {
-    Future<ObjectNode> send(
-        String method, ObjectNode params, Negotiated how, @Nullable Duration timeout);
+    Future<ObjectNode> send(String method, ObjectNode params, Negotiated how, Future<?> unwanted);
   }
 
+  private static final Future<?> ALWAYS_WANTED = McpCallOptions.NEVER;
+
+  private final Vertx vertx;
   private final String name;
   private final McpClientOptions options;
   private final boolean ownProcess;
@@ -39,7 +43,8 @@ final class Handshake {
    *
    * @param ownProcess whether it may have ended itself over the question what it speaks
    */
-  Handshake(String name, McpClientOptions options, boolean ownProcess, Sender sender) {
+  Handshake(Vertx vertx, String name, McpClientOptions options, boolean ownProcess, Sender sender) {
+    this.vertx = vertx;
     this.name = name;
     this.options = options;
     this.ownProcess = ownProcess;
@@ -57,27 +62,67 @@ final class Handshake {
     if (pinned != null && ProtocolVersion.STATELESS.contains(pinned)) {
       return Future.succeededFuture(before != null ? before : Negotiated.pinned(pinned));
     }
-    return pinned != null
-        ? initialize(pinned)
-        : discover(ProtocolVersion.V2026_07_28).recover(failure -> olderThan(failure, reopen));
+    return pinned != null ? initialize(pinned) : probe(reopen);
   }
 
-  private Future<Negotiated> discover(String version) {
-    return sender
-        .send(McpMethod.DISCOVER, Json.object(), Negotiated.pinned(version), options.probeTimeout())
-        .compose(result -> {
-          if (!result.path("supportedVersions").isArray()) {
-            // Some servers of the other era answer everything.
-            return initialize(ProtocolVersion.V2025_11_25);
-          }
-          List<String> offered = texts(result.path("supportedVersions"));
-          for (String ours : ProtocolVersion.STATELESS) {
-            if (offered.contains(ours)) {
-              return Future.succeededFuture(Negotiated.of(ours, result));
-            }
-          }
-          return withSession(offered);
-        });
+  private Future<Negotiated> probe(Supplier<Future<Void>> reopen) {
+    Promise<Void> found = Promise.promise();
+    Promise<Void> waited = Promise.promise();
+    Future<ObjectNode> asked = sender.send(
+        McpMethod.DISCOVER,
+        Json.object(),
+        Negotiated.pinned(ProtocolVersion.V2026_07_28),
+        found.future());
+    long timer = vertx.setTimer(
+        Math.max(1, options.probeTimeout().toMillis()), fired -> waited.tryComplete());
+    asked.onComplete(done -> {
+      vertx.cancelTimer(timer);
+      waited.tryComplete();
+    });
+    return waited
+        .future()
+        .compose(v -> asked.isComplete()
+            ? asked.compose(this::discovered).recover(failure -> olderThan(failure, reopen))
+            : either(asked, reopen))
+        .onComplete(done -> found.complete());
+  }
+
+  /**
+   * A silent server may be slow, or of the other era and deaf to what it does not know: it is asked for a
+   * session as well, and what it answers first counts.
+   */
+  private Future<Negotiated> either(Future<ObjectNode> asked, Supplier<Future<Void>> reopen) {
+    Future<Negotiated> session = initialize(ProtocolVersion.V2025_11_25);
+    Future<Negotiated> late = asked.compose(result -> {
+      Negotiated stateless = stateless(result);
+      return stateless == null ? session : Future.succeededFuture(stateless);
+    });
+    return Future.any(late, session)
+        .map(any -> late.succeeded() ? late.result() : session.result())
+        .recover(neither -> ownProcess && silent(session.cause())
+            ? reopen.get().compose(open -> initialize(ProtocolVersion.V2025_11_25))
+            : orNeither(asked.cause(), session.cause()));
+  }
+
+  private Future<Negotiated> discovered(ObjectNode result) {
+    if (!result.path("supportedVersions").isArray()) {
+      // Some servers of the other era answer everything.
+      return initialize(ProtocolVersion.V2025_11_25);
+    }
+    Negotiated stateless = stateless(result);
+    return stateless == null
+        ? withSession(texts(result.path("supportedVersions")))
+        : Future.succeededFuture(stateless);
+  }
+
+  private static @Nullable Negotiated stateless(ObjectNode result) {
+    List<String> offered = texts(result.path("supportedVersions"));
+    for (String ours : ProtocolVersion.STATELESS) {
+      if (offered.contains(ours)) {
+        return Negotiated.of(ours, result);
+      }
+    }
+    return null;
   }
 
   private Future<Negotiated> withSession(List<String> offered) {
@@ -104,22 +149,27 @@ final class Handshake {
           && lost.statusCode() != 401
           && lost.statusCode() != 403
           && lost.statusCode() != 429;
-      boolean silent = lost.statusCode() == 0 && lost.isInDoubt();
-      if (silent && ownProcess) {
+      if (silent(lost) && ownProcess) {
         return reopen.get().compose(open -> initialize(ProtocolVersion.V2025_11_25));
       }
-      if (!refused && !silent) {
+      if (!refused && !silent(lost)) {
         return Future.failedFuture(failure);
       }
     } else {
       return Future.failedFuture(failure);
     }
-    return initialize(ProtocolVersion.V2025_11_25).recover(second -> {
-      boolean neither = methodNotFound(failure) && methodNotFound(second);
-      return neither
-          ? Future.succeededFuture(Negotiated.pinned(ProtocolVersion.V2026_07_28))
-          : Future.failedFuture(second);
-    });
+    return initialize(ProtocolVersion.V2025_11_25).recover(second -> orNeither(failure, second));
+  }
+
+  // Some servers of the stateless era have no discovery.
+  private static Future<Negotiated> orNeither(Throwable first, Throwable second) {
+    return methodNotFound(first) && methodNotFound(second)
+        ? Future.succeededFuture(Negotiated.pinned(ProtocolVersion.V2026_07_28))
+        : Future.failedFuture(second);
+  }
+
+  private static boolean silent(Throwable failure) {
+    return failure instanceof TransportException lost && lost.statusCode() == 0 && lost.isInDoubt();
   }
 
   private static boolean methodNotFound(Throwable failure) {
@@ -131,7 +181,7 @@ final class Handshake {
     params.set("capabilities", options.capabilities().json());
     params.set("clientInfo", options.clientInfo().json());
     return sender
-        .send(McpMethod.INITIALIZE, params, Negotiated.pinned(version), null)
+        .send(McpMethod.INITIALIZE, params, Negotiated.pinned(version), ALWAYS_WANTED)
         .map(result -> {
           String answered = Json.text(result, "protocolVersion");
           boolean spoken = answered != null

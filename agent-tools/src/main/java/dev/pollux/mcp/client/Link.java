@@ -12,6 +12,7 @@ import dev.pollux.mcp.protocol.ProtocolVersion;
 import dev.pollux.mcp.protocol.RequestId;
 import dev.pollux.mcp.transport.ClientTransport;
 import dev.pollux.mcp.transport.TransportException;
+import dev.pollux.mcp.untrusted.Untrusted;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -95,7 +96,7 @@ final class Link implements ClientTransport.Receiver {
     restarts
         .permit()
         .compose(v -> closed ? gone() : transport.open(this))
-        .compose(v -> handshake().agree(agreed, () -> transport.open(this)))
+        .compose(v -> handshake().agree(agreed, () -> closed ? gone() : transport.open(this)))
         .compose(this::begin)
         .onComplete(done -> {
           if (done.succeeded()) {
@@ -121,11 +122,8 @@ final class Link implements ClientTransport.Receiver {
 
   private Handshake handshake() {
     return new Handshake(
-        name, options, !transport.forgettingCancels(), (method, params, how, timeout) -> {
-          McpCallOptions call = new McpCallOptions();
-          if (timeout != null) {
-            call.setTimeout(timeout);
-          }
+        vertx, name, options, !transport.forgettingCancels(), (method, params, how, unwanted) -> {
+          McpCallOptions call = new McpCallOptions().setCancelled(unwanted);
           return exchange(method, params, how, call, Map.of());
         });
   }
@@ -244,8 +242,9 @@ final class Link implements ClientTransport.Receiver {
     asked = 0;
     Duration timeout = call.timeout() == null ? options.requestTimeout() : call.timeout();
     // Silent cancelling, where the transport tells the server by itself.
-    boolean tellsCancel =
-        !(how.stateless() && transport.forgettingCancels()) && !method.equals(McpMethod.INITIALIZE);
+    boolean tellsCancel = !(how.stateless() && transport.forgettingCancels())
+        && !method.equals(McpMethod.INITIALIZE)
+        && !method.equals(McpMethod.DISCOVER);
     Exchange exchange = new Exchange(
         vertx, context, name, method, timeout, call, reason -> cancel(id, reason, tellsCancel));
     exchanges.put(id, exchange);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Settings of one request to a server. */
 public final class McpCallOptions {
 
-  private static final Future<?> NEVER = Promise.promise().future();
+  static final Future<?> NEVER = Promise.promise().future();
 
   private final Map<String, String> headers = new LinkedHashMap<>();
   private @Nullable Consumer<McpProgress> progress;

@@ -17,6 +17,7 @@ import dev.pollux.mcp.protocol.ServerCapabilities;
 import dev.pollux.mcp.transport.ClientTransport;
 import dev.pollux.mcp.transport.HttpTransport;
 import dev.pollux.mcp.transport.StdioTransport;
+import dev.pollux.mcp.untrusted.ToolNotice;
 import dev.pollux.tool.Toolset;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

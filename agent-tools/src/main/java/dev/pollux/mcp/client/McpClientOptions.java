@@ -8,7 +8,10 @@ import dev.pollux.mcp.protocol.LoggingLevel;
 import dev.pollux.mcp.protocol.McpTool;
 import dev.pollux.mcp.protocol.ProtocolVersion;
 import dev.pollux.mcp.protocol.Root;
+import dev.pollux.mcp.sampling.SamplingHandler;
 import dev.pollux.mcp.transport.Authorizer;
+import dev.pollux.mcp.untrusted.ToolApprovals;
+import dev.pollux.mcp.untrusted.ToolNotice;
 import dev.pollux.tool.ToolContext;
 import io.vertx.core.http.HttpClientOptions;
 import java.time.Duration;
@@ -104,8 +107,11 @@ public final class McpClientOptions {
   }
 
   /**
-   * How long a server may be silent when it is asked what it speaks, 5 s by default; then it is taken
-   * for one of the era of sessions.
+   * How long a server may be silent when it is asked what it speaks, 5 s by default. After that it is
+   * asked for a session of the older era as well, and the first of its two answers counts, for which it
+   * has {@link #setRequestTimeout}; so a slow server needs no longer limit. A program that gives neither
+   * answer is started anew, and asked for a session alone. A server is not asked at all, and this limit
+   * means nothing, when {@link #setProtocolVersion} says what it speaks.
    *
    * @throws IllegalArgumentException if it is zero or negative
    */
@@ -167,7 +173,11 @@ public final class McpClientOptions {
     return this;
   }
 
-  /** Lets the server also send the user to an address; needs an {@link ElicitationHandler}. */
+  /**
+   * Lets the server also send the user to an address; needs an {@link ElicitationHandler}, which best
+   * answers when the user has been there: a request that failed for want of the visit is then made once
+   * more.
+   */
   public McpClientOptions setUrlElicitation(boolean urlElicitation) {
     this.urlElicitation = urlElicitation;
     return this;
@@ -250,7 +260,11 @@ public final class McpClientOptions {
       capabilities = capabilities.with("roots", Json.object());
     }
     if (sampling != null) {
-      capabilities = capabilities.with("sampling", Json.object());
+      ObjectNode settings = Json.object();
+      if (sampling.takesTools()) {
+        settings.putObject("tools");
+      }
+      capabilities = capabilities.with("sampling", settings);
     }
     if (elicitation != null) {
       ObjectNode modes = Json.object();

@@ -2,6 +2,7 @@ package dev.pollux.mcp.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.json.Json;
+import dev.pollux.mcp.untrusted.Untrusted;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

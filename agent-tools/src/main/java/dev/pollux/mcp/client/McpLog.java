@@ -3,6 +3,7 @@ package dev.pollux.mcp.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.json.Json;
 import dev.pollux.mcp.protocol.LoggingLevel;
+import dev.pollux.mcp.untrusted.Untrusted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;

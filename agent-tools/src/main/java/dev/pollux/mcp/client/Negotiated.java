@@ -7,6 +7,7 @@ import dev.pollux.mcp.protocol.Implementation;
 import dev.pollux.mcp.protocol.MetaKey;
 import dev.pollux.mcp.protocol.ProtocolVersion;
 import dev.pollux.mcp.protocol.ServerCapabilities;
+import dev.pollux.mcp.untrusted.Untrusted;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,9 +3,11 @@ package dev.pollux.mcp.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import dev.pollux.mcp.protocol.ElicitResult;
 import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.McpMethod;
+import dev.pollux.mcp.untrusted.Untrusted;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,8 @@ import java.util.function.Function;
 
 /**
  * Makes a stateless request again and again, as long as its result says {@code "resultType":
- * "input_required"}, each time with the answers to what the server wants to know.
+ * "input_required"}, each time with the answers to what the server wants to know. A request of a session
+ * is made once more when it failed because the user has to visit an address, and the user agreed.
  */
 final class Rounds {
 
@@ -34,7 +37,35 @@ final class Rounds {
   }
 
   Future<ObjectNode> run(String method, ObjectNode params) {
-    return run(method, params, params, 1);
+    return run(method, params, params, 1)
+        .recover(failure -> MAY_ASK.contains(method)
+                && failure instanceof McpException e
+                && e.code() == ErrorCode.URL_ELICITATION_REQUIRED
+            ? afterVisits(e, method, params)
+            : Future.failedFuture(failure));
+  }
+
+  private Future<ObjectNode> afterVisits(McpException e, String method, ObjectNode params) {
+    JsonNode visits = e.data() == null ? Json.array() : e.data().path("elicitations");
+    if (!visits.isArray() || visits.isEmpty() || visits.size() > MAX) {
+      return refused(e);
+    }
+    Future<Boolean> agreed = Future.succeededFuture(true);
+    for (JsonNode visit : visits) {
+      // Without a mode it would be a form, and nothing is to be filled in here.
+      ObjectNode asked = visit instanceof ObjectNode given
+          ? given.deepCopy().put("mode", "url")
+          : Json.object().put("mode", "url");
+      agreed = agreed.compose(before -> before ? isAgreed(asked) : Future.succeededFuture(false));
+    }
+    return agreed.compose(all -> all ? run(method, params, params, 1) : refused(e));
+  }
+
+  private Future<Boolean> isAgreed(ObjectNode visit) {
+    return requests
+        .answer(McpMethod.ELICIT, visit)
+        .map(answer -> new ElicitResult(answer).isAccepted())
+        .otherwise(false); // it may not ask for this, or not so
   }
 
   private Future<ObjectNode> run(String method, ObjectNode params, ObjectNode sent, int round) {

@@ -10,6 +10,7 @@ import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.McpMethod;
 import dev.pollux.mcp.protocol.Root;
+import dev.pollux.mcp.untrusted.Untrusted;
 import dev.pollux.validation.JsonSchema;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -79,13 +80,14 @@ final class ServerRequests {
     if (options.sampling() == null) {
       return notOffered(McpMethod.CREATE_MESSAGE);
     }
-    if (params.has("tools") || params.has("toolChoice")) {
+    CreateMessageRequest request = new CreateMessageRequest(params);
+    if (request.hasTools() && !options.sampling().takesTools()) {
       return Future.failedFuture(
           McpException.invalidParams("This client has no \"sampling\": {\"tools\": {}}"));
     }
     return options
         .sampling()
-        .createMessage(name, new CreateMessageRequest(params))
+        .createMessage(name, request)
         .map(result -> (ObjectNode) result.json())
         .recover(failure -> failed(McpMethod.CREATE_MESSAGE, failure));
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One piece of what a tool, a prompt or a model says: text, an image, sound, a resource or a link to
- * one, or a kind this version does not know yet. A view of its JSON.
+ * one; where a server asks the client's model also the call of a tool or what it gave; or a kind this version does not know yet. A view of its JSON.
  */
 public sealed interface ContentBlock {
 
@@ -30,6 +30,9 @@ public sealed interface ContentBlock {
         json.path("resource").isObject() ? new EmbeddedResource(json) : new Unknown(json);
       case "resource_link" ->
         json.path("uri").isTextual() ? new ResourceLink(json) : new Unknown(json);
+      case "tool_use" -> ToolUse.isOne(json) ? new ToolUse(json) : new Unknown(json);
+      case "tool_result" ->
+        json.path("toolUseId").isTextual() ? new ToolResult(json) : new Unknown(json);
       default -> new Unknown(json);
     };
   }
@@ -61,6 +64,20 @@ public sealed interface ContentBlock {
     ObjectNode json = start("resource_link");
     json.setAll((ObjectNode) resource.json().deepCopy());
     return new ResourceLink(json);
+  }
+
+  /** A model's wish that a tool be called. */
+  static ToolUse toolUse(String id, String name, ObjectNode input) {
+    ObjectNode json = start("tool_use").put("id", id).put("name", name);
+    json.set("input", input);
+    return new ToolUse(json);
+  }
+
+  /** What the tool gave back that a {@link ToolUse} of this id wished for. */
+  static ToolResult toolResult(String toolUseId, CallToolResult result) {
+    ObjectNode json = start("tool_result").put("toolUseId", toolUseId);
+    json.setAll((ObjectNode) result.json());
+    return new ToolResult(json);
   }
 
   private static ObjectNode start(String type) {
@@ -124,6 +141,43 @@ public sealed interface ContentBlock {
     /** Its kind, or null. */
     public @Nullable String mimeType() {
       return Json.text(json, "mimeType");
+    }
+  }
+
+  /** {@code {"type": "tool_use", "id": "…", "name": "…", "input": {…}}}. */
+  record ToolUse(JsonNode json) implements ContentBlock {
+    private static boolean isOne(JsonNode json) {
+      return json.path("id").isTextual()
+          && json.path("name").isTextual()
+          && json.path("input").isObject();
+    }
+
+    /** Names this call within its conversation. */
+    public String id() {
+      return json.get("id").textValue();
+    }
+
+    /** The name of the tool. */
+    public String name() {
+      return json.get("name").textValue();
+    }
+
+    /** The arguments. */
+    public ObjectNode input() {
+      return (ObjectNode) json.get("input");
+    }
+  }
+
+  /** {@code {"type": "tool_result", "toolUseId": "…", "content": […], "isError": false}}. */
+  record ToolResult(JsonNode json) implements ContentBlock {
+    /** Which call this is of. */
+    public String toolUseId() {
+      return json.get("toolUseId").textValue();
+    }
+
+    /** What the tool gave back. */
+    public CallToolResult result() {
+      return new CallToolResult(json);
     }
   }
 

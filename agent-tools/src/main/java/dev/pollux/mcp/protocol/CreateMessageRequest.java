@@ -2,6 +2,7 @@ package dev.pollux.mcp.protocol;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import java.util.ArrayList;
@@ -27,6 +28,37 @@ public record CreateMessageRequest(@JsonValue JsonNode json) {
   public CreateMessageRequest withSystemPrompt(String systemPrompt) {
     ObjectNode copy = json.deepCopy();
     return new CreateMessageRequest(copy.put("systemPrompt", systemPrompt));
+  }
+
+  /**
+   * The same with tools that the model may wish to have called; the sender calls them. Only for clients
+   * with {@link ClientCapabilities#samplingTools}.
+   *
+   * @param choice {@code auto}, {@code required} or {@code none}
+   */
+  public CreateMessageRequest withTools(List<McpTool> tools, String choice) {
+    ObjectNode copy = json.deepCopy();
+    ArrayNode array = copy.putArray("tools");
+    tools.forEach(tool -> array.add(tool.json()));
+    copy.putObject("toolChoice").put("mode", choice);
+    return new CreateMessageRequest(copy);
+  }
+
+  /** True when it speaks of tools at all. */
+  public boolean hasTools() {
+    return json.has("tools") || json.has("toolChoice");
+  }
+
+  /** The tools that the model may wish to have called. */
+  public List<McpTool> tools() {
+    List<McpTool> tools = new ArrayList<>();
+    json.path("tools").forEach(tool -> tools.add(new McpTool(tool)));
+    return tools;
+  }
+
+  /** {@code auto} unless the sender says {@code required}, {@code none}, or something else. */
+  public String toolChoice() {
+    return json.path("toolChoice").path("mode").asText("auto");
   }
 
   /** The messages in their order. */

@@ -20,6 +20,11 @@ public record ElicitResult(@JsonValue JsonNode json) {
     return new ElicitResult(json);
   }
 
+  /** The user agreed to visit the address. */
+  public static ElicitResult accept() {
+    return new ElicitResult(Json.object().put("action", "accept"));
+  }
+
   /** The user said no. */
   public static ElicitResult decline() {
     return new ElicitResult(Json.object().put("action", "decline"));

@@ -1,9 +1,11 @@
 package dev.pollux.mcp.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,17 @@ public final class McpException extends RuntimeException {
     ObjectNode data = Json.object();
     data.set("requiredCapabilities", required);
     return new McpException(ErrorCode.MISSING_CLIENT_CAPABILITY, message, data);
+  }
+
+  /**
+   * The user must visit these addresses before the request can be served, in revision 2025-11-25:
+   * {@code {"elicitations": [{"mode": "url", …}]}}.
+   */
+  public static McpException urlElicitationRequired(String message, List<ElicitRequest> visits) {
+    ObjectNode data = Json.object();
+    ArrayNode elicitations = data.putArray("elicitations");
+    visits.forEach(visit -> elicitations.add(visit.json()));
+    return new McpException(ErrorCode.URL_ELICITATION_REQUIRED, message, data);
   }
 
   /** The revision is not spoken here; tells which are. */

@@ -37,12 +37,6 @@ final class BodyReader {
     }
     Promise<Buffer> promise = Promise.promise();
     Buffer body = Buffer.buffer();
-    long timer = context
-        .owner()
-        .setTimer(
-            timeout.toMillis(),
-            id -> promise.tryFail(new RefusedException(
-                408, "The body took longer than " + timeout.toMillis() + " ms")));
     request.handler(chunk -> {
       if (promise.future().isComplete()) {
         return;
@@ -56,7 +50,23 @@ final class BodyReader {
     request.endHandler(v -> promise.tryComplete(body));
     request.exceptionHandler(promise::tryFail);
     request.resume();
-    return promise.future().onComplete(done -> context.owner().cancelTimer(timer));
+    // Most bodies are here with the head, and read before this loop does anything else.
+    context.runOnContext(v -> {
+      if (!promise.future().isComplete()) {
+        limit(context, promise, timeout);
+      }
+    });
+    return promise.future();
+  }
+
+  private static void limit(Context context, Promise<Buffer> body, Duration timeout) {
+    long timer = context
+        .owner()
+        .setTimer(
+            timeout.toMillis(),
+            id -> body.tryFail(new RefusedException(
+                408, "The body took longer than " + timeout.toMillis() + " ms")));
+    body.future().onComplete(done -> context.owner().cancelTimer(timer));
   }
 
   private static RefusedException tooLarge(int maxBytes) {

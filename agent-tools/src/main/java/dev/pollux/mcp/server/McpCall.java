@@ -9,6 +9,7 @@ import dev.pollux.mcp.protocol.CreateMessageRequest;
 import dev.pollux.mcp.protocol.CreateMessageResult;
 import dev.pollux.mcp.protocol.ElicitRequest;
 import dev.pollux.mcp.protocol.ElicitResult;
+import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.Implementation;
 import dev.pollux.mcp.protocol.JsonRpcMessage;
 import dev.pollux.mcp.protocol.LoggingLevel;
@@ -232,6 +233,32 @@ public final class McpCall {
         .map(ElicitResult::new);
   }
 
+  /**
+   * Sends the user of the client to an address without waiting there: in sessions the request ends with
+   * {@link ErrorCode#URL_ELICITATION_REQUIRED}, and the client makes it again when the user has agreed;
+   * since revision 2026-07-28 this is {@link #elicit}. Ask for it only while the visit is still needed:
+   *
+   * <pre>{@code
+   * return known(user) ? read(user) : call.visitFirst("login", LOGIN).compose(answer -> read(user));
+   * }</pre>
+   *
+   * @param key names the question among those of this request
+   * @return what the user answered, where there are no sessions; else it fails, and the method lets the
+   *     failure pass
+   * @throws IllegalArgumentException if it is a form
+   */
+  public Future<ElicitResult> visitFirst(String key, ElicitRequest visit) {
+    if (!visit.isUrl()) {
+      throw new IllegalArgumentException("visit: a form (expected: an address)");
+    }
+    if (caller.stateless() || !caller.capabilities().elicitationUrl()) {
+      return elicit(key, visit);
+    }
+    McpException required = McpException.urlElicitationRequired(visit.message(), List.of(visit));
+    rounds.refuse(required);
+    return Future.failedFuture(new ToolException(visit.message(), required));
+  }
+
   private static @Nullable String wrong(@Nullable JsonSchema schema, JsonNode answer) {
     if (!answer.path("action").isTextual()) {
       return "has no action";
@@ -251,11 +278,18 @@ public final class McpCall {
    * Asks the client's model.
    *
    * @param key names the question among those of this request
+   * @param question with tools only for a client with {@link ClientCapabilities#samplingTools}; the calls
+   *     that the model wishes for are the server's to make, see {@link CreateMessageResult#toolUses}
    */
   public Future<CreateMessageResult> sample(String key, CreateMessageRequest question) {
     ObjectNode required = Json.object();
-    required.putObject("sampling");
-    boolean allowed = caller.capabilities().sampling();
+    ObjectNode sampling = required.putObject("sampling");
+    if (question.hasTools()) {
+      sampling.putObject("tools");
+    }
+    boolean allowed = question.hasTools()
+        ? caller.capabilities().samplingTools()
+        : caller.capabilities().sampling();
     return ask(
             key,
             McpMethod.CREATE_MESSAGE,

@@ -107,7 +107,9 @@ public final class McpHttpServer {
           .setPort(wanted)
           .setIdleTimeout((int) Math.max(1, options.getIdleTimeout().toSeconds()))
           .setIdleTimeoutUnit(TimeUnit.SECONDS)
-          .setTcpNoDelay(true);
+          .setTcpNoDelay(true)
+          .setPerFrameWebSocketCompressionSupported(false) // there are no WebSockets
+          .setPerMessageWebSocketCompressionSupported(false);
       if (options.getCertificate() != null) {
         settings.setSsl(true).setUseAlpn(true).setKeyCertOptions(options.getCertificate());
       }

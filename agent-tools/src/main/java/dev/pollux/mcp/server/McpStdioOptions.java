@@ -19,7 +19,10 @@ public final class McpStdioOptions {
     return maxLineBytes;
   }
 
-  /** The longest message, 4 MiB by default; a longer one is answered with an error. */
+  /**
+   * The longest message, 4 MiB by default. A longer one is answered with an error as soon as it is too
+   * long, whether or not it ends; nothing of it is kept.
+   */
   public McpStdioOptions setMaxLineBytes(int maxLineBytes) {
     this.maxLineBytes = Limits.positive("maxLineBytes", maxLineBytes);
     return this;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Rounds {
 
   private static final int MAX_ANSWERS = 64;
+  // Makes keys unique among processes, at the price of one secure random number for all of them.
+  private static final String PROCESS = UUID.randomUUID().toString();
 
   private final @Nullable RequestState states;
   private final Supplier<String> bound;
@@ -116,7 +119,7 @@ final class Rounds {
   /** Names the request, the same in each of its rounds. */
   synchronized String callKey() {
     if (callKey == null) {
-      callKey = UUID.randomUUID().toString();
+      callKey = PROCESS + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
     return callKey;
   }

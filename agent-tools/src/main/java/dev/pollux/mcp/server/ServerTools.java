@@ -7,6 +7,7 @@ import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
 import dev.pollux.mcp.protocol.CallToolResult;
 import dev.pollux.mcp.protocol.ElicitRequest;
+import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.tool.Approval;
 import dev.pollux.tool.CallSettings;
@@ -146,7 +147,9 @@ final class ServerTools {
         return required;
       }
       McpException refused = call.rounds().refused();
-      if (refused != null && call.caller().stateless()) {
+      boolean isTheProtocols = refused != null
+          && (call.caller().stateless() || refused.code() == ErrorCode.URL_ELICITATION_REQUIRED);
+      if (isTheProtocols) {
         throw refused;
       }
     }

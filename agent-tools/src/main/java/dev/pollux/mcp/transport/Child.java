@@ -187,7 +187,7 @@ final class Child {
   }
 
   private void readLines(int max) {
-    LineReader in = new LineReader(new LineGuard(process.getInputStream(), max), max);
+    LineReader in = new LineReader(process.getInputStream(), max);
     try {
       for (byte[] line = in.read(); line != null; line = in.read()) {
         byte[] message = line;
@@ -198,7 +198,7 @@ final class Child {
         });
       }
       broken = "has closed its output";
-    } catch (LineGuard.LineTooLongException e) {
+    } catch (LineReader.LineTooLongException e) {
       broken = "sent a line of more than " + max + " bytes";
     } catch (IOException e) {
       broken = "broke off: " + e.getMessage();

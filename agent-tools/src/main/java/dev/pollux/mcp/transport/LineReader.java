@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LineReader {
 
-  /** A line is longer than allowed. What of it came is dropped, and the next line can be read. */
+  /**
+   * A line is longer than allowed. It is told before the line ends, as it may never; the next read goes
+   * on with the line after it, and keeps nothing of this one.
+   */
   public static final class LineTooLongException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -29,6 +32,7 @@ public final class LineReader {
   private int to;
   private byte[] line = new byte[1024];
   private int length;
+  private boolean skipping; // what is left of a line that was too long
 
   /** Reads lines of at most {@code maxLineBytes} without their line end. */
   public LineReader(InputStream in, int maxLineBytes) {
@@ -43,30 +47,29 @@ public final class LineReader {
    * @throws LineTooLongException if the line is too long
    */
   public byte @Nullable [] read() throws IOException {
-    boolean tooLong = false;
     while (true) {
       if (from == to) {
         from = 0;
         to = in.read(chunk, 0, chunk.length);
         if (to < 0) {
           to = 0;
-          return end(tooLong);
+          byte[] last = taken();
+          return last.length == 0 ? null : last;
         }
       }
       int end = from;
       while (end < to && chunk[end] != '\n') {
         end++;
       }
-      // One more for a carriage return, which is not counted.
-      tooLong |= length + (long) (end - from) > maxLineBytes + 1L;
-      if (!tooLong) {
+      if (!skipping) {
         keep(end);
       }
       boolean whole = end < to;
       from = whole ? end + 1 : end;
-      if (whole) {
-        byte[] taken = taken(tooLong);
-        tooLong = false;
+      if (whole && skipping) {
+        skipping = false;
+      } else if (whole) {
+        byte[] taken = taken();
         if (taken.length > 0) {
           return taken;
         }
@@ -74,7 +77,14 @@ public final class LineReader {
     }
   }
 
-  private void keep(int end) {
+  private void keep(int end) throws LineTooLongException {
+    // One more for a carriage return, which is not counted.
+    if (length + (long) (end - from) > maxLineBytes + 1L) {
+      skipping = end == to;
+      from = skipping ? end : end + 1;
+      length = 0;
+      throw new LineTooLongException(maxLineBytes);
+    }
     if (length + end - from > line.length) {
       line = Arrays.copyOf(line, Math.max(line.length * 2, length + end - from));
     }
@@ -82,15 +92,10 @@ public final class LineReader {
     length += end - from;
   }
 
-  private byte @Nullable [] end(boolean tooLong) throws IOException {
-    byte[] last = taken(tooLong);
-    return last.length == 0 ? null : last;
-  }
-
-  private byte[] taken(boolean tooLong) throws IOException {
+  private byte[] taken() throws LineTooLongException {
     int taken = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
     length = 0;
-    if (tooLong || taken > maxLineBytes) {
+    if (taken > maxLineBytes) {
       throw new LineTooLongException(maxLineBytes);
     }
     return Arrays.copyOf(line, taken);

@@ -1,18 +1,15 @@
 package dev.pollux.mcp.bench;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pollux.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,31 +17,40 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of an echo tool over streamable HTTP, per second, by 64 clients with a connection each: this
  * project's server in both eras, and any others, each in a process of its own, one after the other in
- * each round. {@code ToolCalls [NAME=JAR]...}: a jar gets its port as its argument and serves {@code
- * echo(text)} at {@code /mcp}.
+ * each round; and what a call takes of its server's processor, which says more where the machine has
+ * other things to do. {@code ToolCalls [NAME=JAR]...}: a jar gets its port as its argument and serves
+ * {@code echo(text)} at {@code /mcp}.
  */
 public final class ToolCalls {
 
   private static final int CLIENTS = 64;
-  private static final int WARM_SECONDS = 5;
-  private static final int SECONDS = 3;
-  private static final int ROUNDS = 5;
+  private static final int WARM_CALLS = 300_000;
+  private static final int WARM_RUNS = 30;
+  private static final int SECONDS = 1;
+  private static final int ROUNDS = 15;
   private static final String[] WIRE = {"2025-11-25", "2026-07-28"};
 
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http = vertx.createHttpClient(
-      new HttpClientOptions().setDefaultHost("localhost"),
-      new PoolOptions().setHttp1MaxSize(CLIENTS));
+  private final NetClient net = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
 
   private ToolCalls() {}
 
-  private record Contestant(String name, int port, String version, List<Long> rates) {}
+  private record Contestant(
+      String name,
+      Process process,
+      int port,
+      String version,
+      List<Long> rates,
+      List<Long> nanosEach) {
+
+    Contestant(String name, Process process, int port, String version) {
+      this(name, process, port, version, new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   /** Prints a line for each server. */
   public static void main(String[] args) {
@@ -63,10 +69,11 @@ public final class ToolCalls {
       List<Contestant> all = new ArrayList<>();
       int port = 3400;
       for (Map.Entry<String, List<String>> server : servers.entrySet()) {
-        processes.add(started(server.getValue(), ++port));
-        all.add(new Contestant(server.getKey(), port, WIRE[0], new ArrayList<>()));
+        Process process = started(server.getValue(), ++port);
+        processes.add(process);
+        all.add(new Contestant(server.getKey(), process, port, WIRE[0]));
         if (server.getKey().equals("pollux")) {
-          all.add(new Contestant(server.getKey(), port, WIRE[1], new ArrayList<>()));
+          all.add(new Contestant(server.getKey(), process, port, WIRE[1]));
         }
       }
       new ToolCalls().measure(all);
@@ -101,127 +108,65 @@ public final class ToolCalls {
     throw new IOException("Nobody listens on port " + port + " after 60 s: " + command);
   }
 
-  private void measure(List<Contestant> all) {
-    for (Contestant one : all) {
-      rate(one, WARM_SECONDS);
-    }
-    for (int round = 0; round < ROUNDS; round++) {
-      for (Contestant one : all) {
-        one.rates().add(rate(one, SECONDS));
+  private void run(Contestant one, boolean warms) {
+    try {
+      long calls = calls(one, !warms);
+      for (int i = 1; warms && calls < WARM_CALLS && i < WARM_RUNS; i++) {
+        calls += calls(one, false);
       }
+    } catch (Exception e) { // await() throws what it failed with, checked or not
+      throw new IllegalStateException(one.name() + ", its process " + one.process(), e);
     }
-    double own = median(all.get(0).rates());
+  }
+
+  private void measure(List<Contestant> all) {
+    all.forEach(one -> run(one, true));
+    for (int round = 0; round < ROUNDS; round++) {
+      all.forEach(one -> run(one, false));
+    }
     for (Contestant one : all) {
       System.out.printf(
           Locale.ROOT,
-          "%-10s %s  median %6.0f calls/s  of %s  %.2f x pollux in sessions%n",
+          "%-10s %s  median %6d calls/s  of %s, %5.1f us of CPU each%n",
           one.name(),
           one.version(),
           median(one.rates()),
           one.rates(),
-          median(one.rates()) / own);
+          median(one.nanosEach()) / 1000.0);
     }
   }
 
-  private static double median(List<Long> rates) {
+  private static long median(List<Long> rates) {
     return rates.stream().sorted().toList().get(rates.size() / 2);
   }
 
-  private long rate(Contestant one, int seconds) {
-    boolean sessions = one.version().equals(WIRE[0]);
-    List<Future<@Nullable String>> opening = new ArrayList<>();
+  private long calls(Contestant one, boolean counts) {
+    List<Future<Caller>> opening = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
-      opening.add(sessions ? onContext(() -> session(one.port())) : Future.succeededFuture(null));
+      opening.add(Caller.connect(vertx, net, one.port(), one.version()));
     }
     Future.all(opening).await();
+    List<Caller> callers = opening.stream().map(Future::result).toList();
+    Duration cpu = cpu(one);
     long start = System.nanoTime();
-    long end = start + TimeUnit.SECONDS.toNanos(seconds);
+    long end = start + TimeUnit.SECONDS.toNanos(SECONDS);
     List<Future<Long>> calling = new ArrayList<>();
-    for (Future<@Nullable String> session : opening) {
-      calling.add(onContext(() -> calls(one, session.result(), end, 0)));
+    for (Caller caller : callers) {
+      calling.add(Future.future(
+          done -> caller.context().runOnContext(v -> caller.callUntil(end).onComplete(done))));
     }
     Future.all(calling).await();
     long calls = calling.stream().mapToLong(Future::result).sum();
-    long rate = calls * 1_000_000_000L / (System.nanoTime() - start);
-    if (sessions) {
-      opening.forEach(session -> delete(one.port(), session.result()));
+    if (counts) {
+      one.rates().add(calls * 1_000_000_000L / (System.nanoTime() - start));
+      one.nanosEach().add(cpu(one).minus(cpu).toNanos() / calls);
     }
-    return rate;
+    Future.all(callers.stream().map(Caller::close).toList()).await();
+    return calls;
   }
 
-  // Off a response's own context its body may have gone by before somebody asks for it.
-  private <T extends @Nullable Object> Future<T> onContext(Supplier<Future<T>> calling) {
-    return Future.future(done -> vertx.runOnContext(turn -> calling.get().onComplete(done)));
-  }
-
-  private Future<@Nullable String> session(int port) {
-    ObjectNode params = Json.object().put("protocolVersion", WIRE[0]);
-    params.putObject("capabilities");
-    params.putObject("clientInfo").put("name", "bench").put("version", "1");
-    ObjectNode initialized =
-        Json.object().put("jsonrpc", "2.0").put("method", "notifications/initialized");
-    return http.request(HttpMethod.POST, port, "localhost", "/mcp")
-        .compose(request -> request
-            .putHeader("content-type", "application/json")
-            .putHeader("accept", "application/json, text/event-stream")
-            .send(message("initialize", params).toString()))
-        .compose(response ->
-            response.body().map(body -> String.valueOf(response.getHeader("mcp-session-id"))))
-        .compose(session -> post(port, session, initialized).map(session));
-  }
-
-  private void delete(int port, @Nullable String session) {
-    http.request(HttpMethod.DELETE, port, "localhost", "/mcp")
-        .compose(request -> request
-            .putHeader("mcp-session-id", String.valueOf(session))
-            .putHeader("mcp-protocol-version", WIRE[0])
-            .send())
-        .compose(response -> response.end())
-        .otherwiseEmpty()
-        .await();
-  }
-
-  private static ObjectNode message(String method, ObjectNode params) {
-    ObjectNode message = Json.object().put("jsonrpc", "2.0").put("id", 1).put("method", method);
-    message.set("params", params);
-    return message;
-  }
-
-  private Future<Long> calls(Contestant one, @Nullable String session, long end, long done) {
-    if (System.nanoTime() >= end) {
-      return Future.succeededFuture(done);
-    }
-    ObjectNode params = Json.object().put("name", "echo");
-    params.putObject("arguments").put("text", "call-" + done);
-    if (session == null) {
-      ObjectNode meta = params.putObject("_meta");
-      meta.put("io.modelcontextprotocol/protocolVersion", WIRE[1]);
-      meta.putObject("io.modelcontextprotocol/clientCapabilities");
-    }
-    return post(one.port(), session, message("tools/call", params)).compose(answer -> {
-      if (!answer.contains("call-" + done) || answer.contains("isError\":true")) {
-        return Future.failedFuture(one.name() + " answered " + answer);
-      }
-      return calls(one, session, end, done + 1);
-    });
-  }
-
-  private Future<String> post(int port, @Nullable String session, ObjectNode message) {
-    return http.request(HttpMethod.POST, port, "localhost", "/mcp")
-        .compose(request -> {
-          request
-              .putHeader("content-type", "application/json")
-              .putHeader("accept", "application/json, text/event-stream");
-          if (session == null) {
-            request
-                .putHeader("mcp-protocol-version", WIRE[1])
-                .putHeader("mcp-method", "tools/call")
-                .putHeader("mcp-name", "echo");
-          } else {
-            request.putHeader("mcp-protocol-version", WIRE[0]).putHeader("mcp-session-id", session);
-          }
-          return request.send(message.toString());
-        })
-        .compose(response -> response.body().map(Object::toString));
+  // Of all cores together; a machine that does something else besides slows the calls, not this.
+  private static Duration cpu(Contestant one) {
+    return one.process().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 }

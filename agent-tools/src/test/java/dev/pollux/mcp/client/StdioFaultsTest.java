@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server that is a child process may do wrong. */
@@ -106,6 +107,17 @@ class StdioFaultsTest {
     McpClient client = connect(StdioPeerProcess.command("exitWhenAsked"), new McpClientOptions());
 
     assertThat(client.protocolVersion()).isEqualTo("2025-06-18");
+    assertThat(call(client)).isEqualTo("done");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"deafToProbe,2025-06-18", "slowAndStateless,2026-07-28"})
+  void aProcessThatDoesNotSayInTimeWhatItSpeaksIsUsedAsItIs(String fault, String version) {
+    McpClient client = connect(
+        StdioPeerProcess.command(fault),
+        new McpClientOptions().setProbeTimeout(Duration.ofMillis(10)));
+
+    assertThat(client.protocolVersion()).isEqualTo(version);
     assertThat(call(client)).isEqualTo("done");
   }
 

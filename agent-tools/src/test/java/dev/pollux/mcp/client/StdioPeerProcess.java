@@ -26,11 +26,15 @@ public final class StdioPeerProcess {
   private static final String INITIALIZED =
       "{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{\"listChanged\":true}},"
           + "\"serverInfo\":{\"name\":\"peer\",\"version\":\"1\"}}";
+  private static final String DISCOVERED =
+      "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],"
+          + "\"capabilities\":{\"tools\":{}},\"ttlMs\":0,\"cacheScope\":\"private\"}";
   private static final String TOOLS =
       "{\"tools\":[{\"name\":\"work\",\"description\":\"Works\",\"inputSchema\":{\"type\":\"object\"}}]}";
 
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
   private final String fault;
+  private String probe = "";
 
   private StdioPeerProcess(String fault) {
     this.fault = fault;
@@ -111,10 +115,25 @@ public final class StdioPeerProcess {
         if (fault.equals("exitWhenAsked")) {
           System.exit(1);
         }
+        if (fault.equals("deafToProbe")) {
+          return;
+        }
+        if (fault.equals("slowAndStateless")) {
+          probe = id.group(1); // answered when the client has lost its patience
+          return;
+        }
         send("{\"jsonrpc\":\"2.0\",\"id\":" + id.group(1)
             + ",\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}");
       }
-      case "initialize" -> answer(id.group(1), INITIALIZED);
+      case "initialize" -> {
+        if (fault.equals("slowAndStateless")) {
+          send("{\"jsonrpc\":\"2.0\",\"id\":" + id.group(1)
+              + ",\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}");
+          answer(probe, DISCOVERED);
+          return;
+        }
+        answer(id.group(1), INITIALIZED);
+      }
       case "tools/list" -> answer(id.group(1), TOOLS);
       case "tools/call" -> call(id.group(1), line, args);
       default -> answer(id.group(1), "{}");

@@ -77,12 +77,21 @@ class JsonRpcMessageTest {
             "AudioContent",
             "EmbeddedResource",
             "ResourceLink",
+            "ToolUse",
+            "ToolResult",
             "Unknown");
   }
 
   @Test
   void aBlockWithoutWhatItMustHaveIsUnknown() {
-    assertThat(ContentBlock.of(Json.parse("{\"type\":\"text\"}")))
-        .isInstanceOf(ContentBlock.Unknown.class);
+    for (String json : new String[] {
+      "{'type':'text'}",
+      "{'type':'tool_use','id':'1','name':'a','input':[]}",
+      "{'type':'tool_use','id':1,'name':'a','input':{}}",
+      "{'type':'tool_result','content':[]}"
+    }) {
+      assertThat(ContentBlock.of(Json.parse(json.replace('\'', '"'))))
+          .isInstanceOf(ContentBlock.Unknown.class);
+    }
   }
 }

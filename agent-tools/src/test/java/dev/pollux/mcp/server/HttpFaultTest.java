@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pollux.mcp.protocol.Implementation;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
@@ -31,6 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpFaultTest {
 
+  private static final String FLOOD =
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"
+          + "\"name\":\"flood\",\"arguments\":{\"messages\":5000},\"_meta\":{"
+          + "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+          + "\"io.modelcontextprotocol/clientCapabilities\":{},"
+          + "\"io.modelcontextprotocol/logLevel\":\"debug\"}}}";
   private static final String HEAD = "POST /mcp HTTP/1.1\r\nHost: localhost\r\n"
       + "Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\n";
 
@@ -203,11 +210,7 @@ class HttpFaultTest {
 
   @Test
   void D38_aClientThatDoesNotReadIsDroppedAndTheOthersGoOn() throws Exception {
-    String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"
-        + "\"name\":\"flood\",\"arguments\":{\"messages\":5000},\"_meta\":{"
-        + "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-        + "\"io.modelcontextprotocol/clientCapabilities\":{},"
-        + "\"io.modelcontextprotocol/logLevel\":\"debug\"}}}";
+    String body = FLOOD;
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(1024);
       socket.setSoTimeout(20_000);
@@ -312,5 +315,40 @@ class HttpFaultTest {
   @Test
   void D37_pingsWithoutEndEndTheirConnection() throws Exception {
     flood(frame(6, 0, new byte[8]), frame(6, 0, new byte[8]));
+  }
+
+  @Test
+  void D37_aWindowThatIsOpenedTooFarEndsItsConnection() throws Exception {
+    byte[] most = {0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+    flood(frame(8, 0, most), frame(8, 0, most));
+  }
+
+  @Test
+  void D37_aWindowThatStaysShutBoundsWhatWaitsForIt() throws Exception {
+    var shut = vertx.createHttpClient(new HttpClientOptions()
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setHttp2ClearTextUpgrade(false)
+        .setInitialSettings(new Http2Settings().setInitialWindowSize(0)));
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    var request = shut.request(new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost("localhost")
+            .setPort(probe.port())
+            .setURI("/mcp")
+            .putHeader("Content-Type", "application/json")
+            .putHeader("Accept", "application/json, text/event-stream")
+            .putHeader("MCP-Protocol-Version", "2026-07-28")
+            .putHeader("Mcp-Method", "tools/call")
+            .putHeader("Mcp-Name", "flood"))
+        .await();
+    request.exceptionHandler(ended::complete);
+    request
+        .send(FLOOD)
+        .onFailure(ended::complete)
+        .onSuccess(response -> response.exceptionHandler(ended::complete));
+
+    tools.cancelled.get(20, TimeUnit.SECONDS);
+    ended.get(20, TimeUnit.SECONDS);
+    assertServes();
   }
 }

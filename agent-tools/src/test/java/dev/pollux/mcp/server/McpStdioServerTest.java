@@ -95,6 +95,17 @@ class McpStdioServerTest {
   }
 
   @Test
+  void D07_aLineThatDoesNotEndIsRefusedAndSkipped() throws Exception {
+    in.write("x".repeat(10_002).getBytes(StandardCharsets.UTF_8));
+    in.flush();
+    assertThat(answer().at("/error/message").asText())
+        .isEqualTo("A line is longer than 10000 bytes");
+    say("x".repeat(50_000)); // one answer is enough
+    ask(1, "ping", "{}");
+    assertThat(answer().path("id").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void aCancelledCallIsNotAnswered() throws Exception {
     ask(1, "tools/call", "{'name':'hold'," + META + "}");
     tools.entered.get(10, TimeUnit.SECONDS);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,30 @@ class LineReaderTest {
     assertThatThrownBy(reader::read).isInstanceOf(LineReader.LineTooLongException.class);
     assertThatThrownBy(reader::read).hasMessage("A line is longer than 10 bytes");
     assertThat(read(reader)).isEqualTo("ok");
+    assertThat(read(reader)).isNull();
+  }
+
+  @Test
+  void D07_aLineThatNeverEndsIsRefusedWhenItIsTooLong() {
+    long[] read = new long[1];
+    InputStream endless = new InputStream() {
+      @Override
+      public int read() {
+        read[0]++;
+        return 'x';
+      }
+    };
+    assertThatThrownBy(() -> new LineReader(endless, 10_000).read())
+        .isInstanceOf(LineReader.LineTooLongException.class);
+    assertThat(read[0]).isLessThan(30_000);
+  }
+
+  @Test
+  void aLineOfTheLongestLengthMayEndInACarriageReturn() throws Exception {
+    LineReader reader = reader("y".repeat(10) + "\r\n" + "z".repeat(12) + "\r\n", 10);
+
+    assertThat(read(reader)).isEqualTo("yyyyyyyyyy");
+    assertThatThrownBy(reader::read).isInstanceOf(LineReader.LineTooLongException.class);
     assertThat(read(reader)).isNull();
   }
 

@@ -1,4 +1,4 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.untrusted;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

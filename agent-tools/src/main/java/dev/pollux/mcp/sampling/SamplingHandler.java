@@ -1,4 +1,4 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.sampling;
 
 import dev.pollux.mcp.protocol.CreateMessageRequest;
 import dev.pollux.mcp.protocol.CreateMessageResult;
@@ -18,8 +18,16 @@ public interface SamplingHandler {
   Future<CreateMessageResult> createMessage(String server, CreateMessageRequest request);
 
   /**
-   * Lets servers ask this model, one text at a time and with at most {@code maxTokens} in the answer.
-   * It sees nothing but what the server sends.
+   * Whether servers may send tools with what they ask: the model says which it wishes to have called, and
+   * the server calls them. Those with tools are refused otherwise, which is the default.
+   */
+  default boolean takesTools() {
+    return false;
+  }
+
+  /**
+   * Lets servers ask this model, with at most {@code maxTokens} in the answer. It sees nothing but what
+   * the server sends, and calls no tool: the server gets its calls, and makes them itself.
    *
    * @throws IllegalArgumentException if {@code maxTokens} is not positive
    */

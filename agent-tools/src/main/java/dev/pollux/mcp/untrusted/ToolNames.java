@@ -1,4 +1,4 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.untrusted;
 
 import dev.pollux.json.Json;
 import dev.pollux.mcp.protocol.McpTool;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * refuse is replaced, and then the name ends in a hash of the true one, so that no two are the same.
  * Which name a tool gets depends on nothing but the two names.
  */
-final class ToolNames {
+public final class ToolNames {
 
   /** Every service takes names of this length. */
   private static final int LONGEST = 64;
@@ -26,7 +26,7 @@ final class ToolNames {
   private ToolNames() {}
 
   /** The name of a server as tools begin with it; itself when it can be. */
-  static String server(String name) {
+  public static String server(String name) {
     boolean fits = SERVER.matcher(name).matches()
         && name.length() <= LONGEST_SERVER
         && !name.contains(BETWEEN)
@@ -40,7 +40,7 @@ final class ToolNames {
   }
 
   /** The name that a model knows the tool by. */
-  static String of(String server, String tool) {
+  public static String of(String server, String tool) {
     String prefix = server(server) + BETWEEN;
     String plain = plain(tool);
     if (plain.equals(tool) && !tool.isEmpty() && prefix.length() + tool.length() <= LONGEST) {
@@ -66,7 +66,7 @@ final class ToolNames {
   }
 
   /** What an approval of a tool is bound to: everything that a model or a user is told of it. */
-  static String fingerprint(McpTool tool) {
+  public static String fingerprint(McpTool tool) {
     TreeMap<String, Object> said = new TreeMap<>();
     for (String member :
         new String[] {"name", "title", "description", "inputSchema", "outputSchema", "annotations"

@@ -1,25 +1,26 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.sampling;
 
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
+import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerationConfig;
-import dev.pollux.gemini.Part;
+import dev.pollux.gemini.ToolConfig;
 import dev.pollux.mcp.protocol.ContentBlock;
 import dev.pollux.mcp.protocol.CreateMessageRequest;
 import dev.pollux.mcp.protocol.CreateMessageResult;
 import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.McpException;
-import dev.pollux.mcp.protocol.PromptMessage;
+import dev.pollux.mcp.protocol.McpTool;
+import dev.pollux.mcp.untrusted.Untrusted;
 import dev.pollux.model.Model;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 
-/** Answers a server's question with a model that has no tools. */
+/** Answers a server's question with a model, which has no tools but those that come with it. */
 final class ModelSampling implements SamplingHandler {
 
   private final Model model;
@@ -34,21 +35,22 @@ final class ModelSampling implements SamplingHandler {
   }
 
   @Override
+  public boolean takesTools() {
+    return true;
+  }
+
+  @Override
   public Future<CreateMessageResult> createMessage(String server, CreateMessageRequest request) {
-    List<Content> contents = new ArrayList<>();
-    for (PromptMessage message : request.messages()) {
-      List<Part> parts = List.of(part(message.content()));
-      contents.add(message.role().equals("assistant") ? Content.model(parts) : Content.user(parts));
-    }
-    if (contents.isEmpty()) {
-      throw McpException.invalidParams("There are no messages");
-    }
+    List<Content> contents = new SamplingMessages(server).contents(request.messages());
     int asked = request.maxTokens();
     GenerateContentConfig config =
         GenerateContentConfig.EMPTY.withGenerationConfig(new GenerationConfig()
             .setMaxOutputTokens(asked > 0 ? Math.min(asked, maxTokens) : maxTokens));
     if (request.systemPrompt() != null) {
       config = config.withSystemInstruction(request.systemPrompt());
+    }
+    if (request.hasTools()) {
+      config = withTools(config, request);
     }
     return model.generateContent(new GenerateContentRequest(config, contents)).map(response -> {
       Content answer = response.content();
@@ -57,29 +59,33 @@ final class ModelSampling implements SamplingHandler {
       }
       FinishReason reason = response.finishReason();
       boolean cut = reason != null && reason.value().equals("MAX_TOKENS");
-      return CreateMessageResult.of(
-          model.id(), ContentBlock.text(answer.text()), cut ? "maxTokens" : "endTurn");
+      return answer.functionCalls().isEmpty()
+          ? CreateMessageResult.of(
+              model.id(), ContentBlock.text(answer.text()), cut ? "maxTokens" : "endTurn")
+          : CreateMessageResult.of(model.id(), SamplingMessages.blocks(answer), "toolUse");
     });
   }
 
-  private static Part part(ContentBlock block) {
-    if (block instanceof ContentBlock.TextContent text) {
-      return Part.text(text.text());
+  private static GenerateContentConfig withTools(
+      GenerateContentConfig config, CreateMessageRequest request) {
+    List<FunctionDeclaration> functions = new ArrayList<>();
+    for (McpTool tool : request.tools()) {
+      try {
+        functions.add(new FunctionDeclaration(tool.name(), tool.description(), tool.inputSchema()));
+      } catch (IllegalArgumentException e) {
+        throw McpException.invalidParams(
+            "The model takes no tool '" + Untrusted.line(tool.name(), 128) + "'");
+      }
     }
-    if (block instanceof ContentBlock.ImageContent image) {
-      return bytes(image.mimeType(), image.data());
+    if (functions.isEmpty()) {
+      return config;
     }
-    if (block instanceof ContentBlock.AudioContent audio) {
-      return bytes(audio.mimeType(), audio.data());
-    }
-    throw McpException.invalidParams("Content of this kind cannot be given to the model");
-  }
-
-  private static Part bytes(String mimeType, String base64) {
-    try {
-      return Part.inlineData(mimeType, Base64.getMimeDecoder().decode(base64));
-    } catch (IllegalArgumentException e) {
-      throw McpException.invalidParams("The data is no base64");
-    }
+    ToolConfig choice = switch (request.toolChoice()) {
+      case "auto" -> ToolConfig.auto();
+      case "required" -> ToolConfig.any();
+      case "none" -> ToolConfig.none();
+      default -> throw McpException.invalidParams("The toolChoice is none of auto, required, none");
+    };
+    return config.withTools(functions, List.of()).withToolConfig(choice);
   }
 }

@@ -1,4 +1,4 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.untrusted;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Set;
 
 /** What a server says, as it may be shown: bounded, and without characters that nobody sees. */
-final class Untrusted {
+public final class Untrusted {
 
   private static final Set<String> SAID = Set.of("description", "title", "$comment");
 
   private Untrusted() {}
 
   /** On one line, at most {@code longest} characters long. */
-  static String line(String text, int longest) {
+  public static String line(String text, int longest) {
     return cut(visible(text).replace('\n', ' ').replace('\t', ' '), longest);
   }
 
   /** The text without the characters that nobody sees; the same object when it has none. */
-  static String visible(String text) {
+  public static String visible(String text) {
     if (text.codePoints().allMatch(Untrusted::isVisible)) {
       return text;
     }
@@ -54,7 +54,7 @@ final class Untrusted {
   }
 
   /** The schema, whose descriptions have no characters that nobody sees; else as it came. */
-  static ObjectNode schema(ObjectNode schema) {
+  public static ObjectNode schema(ObjectNode schema) {
     if (!hidesInDescriptions(schema)) {
       return schema;
     }
@@ -98,7 +98,7 @@ final class Untrusted {
   }
 
   /** The beginning, cut at a character border, with a note that says so. */
-  static String cut(String text, int longest) {
+  public static String cut(String text, int longest) {
     if (text.length() <= longest) {
       return text;
     }

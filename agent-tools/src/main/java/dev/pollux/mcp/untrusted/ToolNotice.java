@@ -1,4 +1,4 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.untrusted;
 
 import dev.pollux.mcp.protocol.McpTool;
 import java.util.Objects;
@@ -37,7 +37,8 @@ public record ToolNotice(String server, Kind kind, McpTool tool, String hash, St
     return Untrusted.cut(Untrusted.visible(tool.description()), 8000);
   }
 
-  void write() {
+  /** Writes it to the log of this class; a change as a warning. */
+  public void write() {
     String name = Untrusted.line(tool.name(), 128);
     switch (kind) {
       case NEW ->

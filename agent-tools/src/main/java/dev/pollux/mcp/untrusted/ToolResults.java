@@ -1,4 +1,4 @@
-package dev.pollux.mcp.client;
+package dev.pollux.mcp.untrusted;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -18,14 +18,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a server's tool gave back, as a model gets it: bounded, and marked as the server's. */
-final class ToolResults {
+public final class ToolResults {
 
   private final String server;
   private final int maxLength;
 
-  ToolResults(String server, int maxLength) {
+  /**
+   * Of the server of this name.
+   *
+   * @param maxLength how much text of a result a model gets, in UTF-16 units
+   */
+  public ToolResults(String server, int maxLength) {
     this.server = server;
     this.maxLength = maxLength;
+  }
+
+  /** The response of a tool that declared no schema. */
+  public FunctionResponse response(CallToolResult result) {
+    return response(result, null);
   }
 
   /**
@@ -34,7 +44,7 @@ final class ToolResults {
    *
    * @param outputSchema what structured content has to hold to, or null
    */
-  FunctionResponse response(CallToolResult result, @Nullable JsonSchema outputSchema) {
+  public FunctionResponse response(CallToolResult result, @Nullable JsonSchema outputSchema) {
     StringBuilder text = new StringBuilder();
     List<Part> parts = new ArrayList<>();
     for (ContentBlock block : result.content()) {
