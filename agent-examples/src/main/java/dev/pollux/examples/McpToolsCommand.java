@@ -1,5 +1,6 @@
 package dev.pollux.examples;
 
+import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.mcp.client.McpClient;
 import dev.pollux.mcp.client.ServerParameters;
 import dev.pollux.mcp.protocol.McpTool;

@@ -2,6 +2,7 @@ package dev.pollux.examples;
 
 import dev.pollux.agent.RunEvent;
 import dev.pollux.agent.RunResult;
+import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.UsageMetadata;

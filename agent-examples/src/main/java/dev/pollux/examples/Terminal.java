@@ -1,5 +1,6 @@
 package dev.pollux.examples;
 
+import dev.pollux.examples.terminal.Escapes;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
