@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the command line gives an example.
  *
- * @param prompt what is asked
  * @param root the directory that it works on
  * @param file the table that it reads, or null for its own
  * @param out the file that it writes
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Given(
     Vertx vertx,
-    String prompt,
     Path root,
     @Nullable Path file,
     Path out,
@@ -27,6 +25,6 @@ record Given(
 
   /** The same with the tools of MCP servers. */
   Given with(List<Toolset> remote) {
-    return new Given(vertx, prompt, root, file, out, overwrite, List.copyOf(remote));
+    return new Given(vertx, root, file, out, overwrite, List.copyOf(remote));
   }
 }

@@ -155,7 +155,7 @@ class RouteOptionsTest {
         new ServerOptions(), "--route=vertex", "--auth=bearer", "--api-key-file=" + token);
 
     Model model =
-        options.model(vertx, Example.named("weather"), options.access(environment), environment);
+        options.model(vertx, "gemini-3-flash-preview", options.access(environment), environment);
 
     assertThat(((GeminiModel) model).route().baseUrl())
         .isEqualTo("https://europe-west4-aiplatform.googleapis.com");

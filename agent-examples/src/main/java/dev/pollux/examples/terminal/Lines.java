@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import org.jline.utils.WCWidth;
 
 /**
  * Writes styled characters in lines that end at a word. A word is written once it is whole; the break
@@ -69,7 +68,7 @@ final class Lines {
       spaceStyle = style;
       return;
     }
-    int columns = Math.max(0, WCWidth.wcwidth(c));
+    int columns = Columns.of(c);
     boolean joined = columns == 0
         || (!word.isEmpty() && word.get(word.size() - 1).codePoint() == ZERO_WIDTH_JOINER);
     if (!joined && (columns == 2 || wide)) {
@@ -91,14 +90,14 @@ final class Lines {
       return;
     }
     boolean fits = column + spaces + wordWidth <= width();
-    if (!fits && column > columns(hang)) {
+    if (!fits && column > Columns.of(hang)) {
       wrap();
     } else if (spaces > 0) {
       write(" ".repeat(spaces), spaceStyle);
     }
     spaces = 0;
     for (Letter letter : word) {
-      int columns = Math.max(0, WCWidth.wcwidth(letter.codePoint()));
+      int columns = Columns.of(letter.codePoint());
       if (column + columns > width()) {
         wrap();
       }
@@ -122,7 +121,7 @@ final class Lines {
     if (!text.isEmpty()) {
       setStyle(style);
       out.accept(text);
-      column += columns(text);
+      column += Columns.of(text);
     }
   }
 
@@ -149,9 +148,5 @@ final class Lines {
   /** Whether anything was written. */
   boolean isBegun() {
     return begun;
-  }
-
-  static int columns(String text) {
-    return text.codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
   }
 }

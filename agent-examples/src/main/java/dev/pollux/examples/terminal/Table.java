@@ -2,7 +2,6 @@ package dev.pollux.examples.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jline.utils.WCWidth;
 
 /** The rows of one table, which are shown when it ends, its columns one below the other. */
 final class Table {
@@ -13,9 +12,7 @@ final class Table {
 
   private record Cell(List<Letter> letters) {
     int columns() {
-      return letters.stream()
-          .mapToInt(l -> Math.max(0, WCWidth.wcwidth(l.codePoint())))
-          .sum();
+      return letters.stream().mapToInt(l -> Columns.of(l.codePoint())).sum();
     }
   }
 

@@ -189,7 +189,7 @@ class MarkdownTest {
       assertThat(out.toString()).as(text.toString()).isEqualTo(whole);
       for (String line : whole.replaceAll("\u001b\\[[\\d;]*m", "").split("\n")) {
         if (!line.startsWith("  ")) {
-          assertThat(Lines.columns(line)).as(text.toString()).isLessThan(30);
+          assertThat(Columns.of(line)).as(text.toString()).isLessThan(30);
         }
       }
     }

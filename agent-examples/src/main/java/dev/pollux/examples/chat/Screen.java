@@ -1,0 +1,281 @@
+package dev.pollux.examples.chat;
+
+import dev.pollux.agent.RunEvent;
+import dev.pollux.agent.RunResult;
+import dev.pollux.approval.Decision;
+import dev.pollux.examples.terminal.Escapes;
+import dev.pollux.examples.terminal.Look;
+import dev.pollux.examples.terminal.Markdown;
+import dev.pollux.price.PriceTable;
+import dev.pollux.session.PendingApproval;
+import dev.pollux.tool.FunctionTool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
+
+/** A chat on a terminal that can do more than print: what happens is drawn while it happens. */
+public final class Screen implements View {
+
+  private static final int DEFAULT_WIDTH = 80;
+  private static final int DEFAULT_HEIGHT = 24;
+
+  /** What stands at the end of the screen; between two kinds one line is free. */
+  private enum Kind {
+    NOTHING,
+    ANSWER,
+    THOUGHT,
+    CALLS,
+    NOTE
+  }
+
+  private final Terminal terminal;
+  private final Look look;
+  private final Editor editor;
+  private final Questions questions;
+  private final Live live;
+  private final Calls calls;
+  private final boolean textShown;
+  private final @Nullable PriceTable prices;
+  private Kind last = Kind.NOTHING;
+  private @Nullable Markdown text;
+  private @Nullable Keys keys;
+  private String typed = "";
+  private boolean waiting;
+  private long began;
+  private int frame;
+
+  /**
+   * A view of a chat. It closes the terminal in the end.
+   *
+   * @param history the file that keeps what was typed, or null for none
+   */
+  public Screen(Terminal terminal, Look look, Subject subject, @Nullable Path history) {
+    this.terminal = terminal;
+    this.look = look;
+    this.editor = new Editor(terminal, look, subject.models(), history);
+    this.questions = new Questions(editor::answer, look, this::write);
+    this.live = new Live(terminal);
+    this.calls = new Calls(look, System::nanoTime);
+    this.textShown = subject.ending() == null;
+    this.prices = subject.prices();
+  }
+
+  private int width() {
+    return terminal.getWidth() > 0 ? terminal.getWidth() : DEFAULT_WIDTH;
+  }
+
+  private void write(String text) {
+    terminal.writer().write(text);
+  }
+
+  /** Ends what was shown before; the cursor is at the beginning of a line. */
+  private void enter(Kind kind) {
+    live.clear();
+    if (kind == last && kind != Kind.NOTE) {
+      return;
+    }
+    if (text != null) {
+      text.end();
+      write(text.isShown() ? "\n" : "");
+      text = null;
+    }
+    if (kind != Kind.CALLS) {
+      returned(calls.takeAll(width() - 1));
+    }
+    if (last != Kind.NOTHING && kind != Kind.NOTHING) {
+      write("\n");
+    }
+    last = kind;
+  }
+
+  @Override
+  public @Nullable String read(int attached) {
+    enter(Kind.NOTE);
+    String sign = look.sign("› ", "> ");
+    while (true) {
+      terminal.writer().flush();
+      String begun = typed;
+      typed = "";
+      last = Kind.NOTE;
+      try {
+        return editor.prompt(attached == 0 ? sign : "[+" + attached + "] " + sign, begun);
+      } catch (Editor.LeftException e) {
+        if (e.isEnd()) {
+          return null;
+        }
+        if (e.isEmpty()) {
+          write(look.in(Look.DIM, "Ctrl-D or /quit ends the chat.") + "\n");
+        }
+      }
+    }
+  }
+
+  @Override
+  public void begin(Runnable cancel) {
+    began = System.nanoTime();
+    waiting = true;
+    keys = new Keys(terminal, cancel);
+    tick();
+  }
+
+  @Override
+  public void end() {
+    enter(Kind.NOTHING);
+    last = Kind.NOTE;
+    waiting = false;
+    if (keys != null) {
+      typed += keys.stop();
+      keys = null;
+    }
+    terminal.writer().flush();
+  }
+
+  @Override
+  public void tick() {
+    frame++;
+    if (text == null) {
+      List<String> lines = new ArrayList<>(calls.running(frame, width() - 1, height() - 3));
+      if (calls.isEmpty() && waiting) {
+        if (last != Kind.NOTHING) {
+          lines.add("");
+        }
+        String time = Calls.time(Duration.ofNanos(System.nanoTime() - began));
+        lines.add(look.in(Look.ASKS, look.spinner(frame)) + " "
+            + look.in(Look.DIM, "waiting " + time + ", Ctrl-C stops"));
+      }
+      live.show(lines);
+    }
+    terminal.writer().flush();
+  }
+
+  private int height() {
+    return Math.max(6, terminal.getHeight() > 0 ? terminal.getHeight() : DEFAULT_HEIGHT);
+  }
+
+  @Override
+  public void show(RunEvent event) {
+    if (event instanceof RunEvent.Thought thought) {
+      if (textShown) {
+        markdown(Kind.THOUGHT, thought.text(), Look.DIM);
+      }
+    } else if (event instanceof RunEvent.Text piece) {
+      if (textShown) {
+        markdown(Kind.ANSWER, piece.text(), 0);
+      }
+    } else if (calls.add(event)) {
+      enter(Kind.CALLS);
+      returned(calls.takeReturned(width() - 1));
+    } else if (event instanceof RunEvent.TurnEnded) {
+      closeText();
+    } else if (event instanceof RunEvent.TurnRepeated repeated) {
+      closeText();
+      aside(repeated.reason() + "; asked again in " + Calls.time(repeated.delay()));
+    } else if (event instanceof RunEvent.OutputAsked asked) {
+      closeText();
+      aside("Told the model: " + asked.text());
+    } else if (event instanceof RunEvent.HandedOver handed) {
+      aside(look.sign("→ ", "-> ") + handed.agent() + " goes on");
+    } else if (event instanceof RunEvent.ApprovalAnswered answered) {
+      answered(answered);
+    } else if (event instanceof RunEvent.Done done) {
+      waiting = false;
+      if (done.result().pending().isEmpty()) {
+        aside(summary(done.result()));
+      }
+    } else if (event instanceof RunEvent.Failed) {
+      waiting = false;
+    }
+    tick();
+  }
+
+  private void markdown(Kind kind, String piece, int style) {
+    enter(kind);
+    if (text == null) {
+      text = new Markdown(this::write, look, this::width, style);
+    }
+    text.add(piece);
+  }
+
+  /** The next text is another one, as that of the next turn is. */
+  private void closeText() {
+    if (text != null) {
+      text.end();
+      write(text.isShown() ? "\n" : "");
+      text = null;
+    }
+  }
+
+  private void returned(List<String> lines) {
+    lines.forEach(line -> write(line + "\n"));
+  }
+
+  private void answered(RunEvent.ApprovalAnswered answered) {
+    if (!answered.decision().equals("approved")) {
+      String reason = answered.reason() == null ? "" : ": " + answered.reason();
+      aside(answered.decision() + reason);
+    }
+  }
+
+  private void aside(String line) {
+    enter(Kind.NOTE);
+    write(look.in(Look.DIM, Escapes.shown(line)) + "\n");
+  }
+
+  private String summary(RunResult result) {
+    String cost = result.cost() == null || prices == null
+        ? ""
+        : ", " + result.cost().stripTrailingZeros().toPlainString() + " " + prices.currency();
+    return count(result.turns(), "turn") + ", " + count(result.calls(), "call") + ", "
+        + result.usage().totalTokenCount() + " tokens" + cost + ", "
+        + Calls.time(Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private static String count(int number, String of) {
+    return number + " " + of + (number == 1 ? "" : "s");
+  }
+
+  @Override
+  public void answer(String answer) {
+    enter(Kind.ANSWER);
+    write(Escapes.removed(answer).stripTrailing() + "\n");
+    last = Kind.NOTE;
+    terminal.writer().flush();
+  }
+
+  @Override
+  public void note(String lines) {
+    enter(Kind.NOTE);
+    lines.lines().forEach(line -> write(Escapes.shown(line) + "\n"));
+    terminal.writer().flush();
+  }
+
+  @Override
+  public void wrong(String line) {
+    enter(Kind.NOTE);
+    write(look.in(Look.BAD, look.sign("✗ ", "x ") + Escapes.shown(line)) + "\n");
+    terminal.writer().flush();
+  }
+
+  @Override
+  public @Nullable Decision decide(PendingApproval pending, @Nullable FunctionTool tool) {
+    enter(Kind.NOTE);
+    Decision decision = questions.ask(pending, tool);
+    terminal.writer().flush();
+    return decision;
+  }
+
+  @Override
+  public void close() {
+    live.clear();
+    editor.close();
+    try {
+      terminal.close();
+    } catch (IOException e) {
+      // there is nobody left to tell
+    }
+  }
+}
