@@ -95,8 +95,8 @@ final class ChatCommand implements Callable<Integer> {
     try (View view = view(subject)) {
       Chat chat = new Chat(subject, view, talk);
       if (terminal.interactive()) {
-        view.note(example + ", with " + ready.model()
-            + (ready.offline() ? ", played by a script" : "") + ". /help tells more.");
+        String played = ready.offline() ? ", played by a script" : "";
+        view.note(example + ", " + ready.model() + played + "; /help tells more");
       } else if (ready.offline()) {
         terminal.note(Ready.OFFLINE);
       }

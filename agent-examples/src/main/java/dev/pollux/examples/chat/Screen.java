@@ -6,6 +6,7 @@ import dev.pollux.approval.Decision;
 import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.examples.terminal.Look;
 import dev.pollux.examples.terminal.Markdown;
+import dev.pollux.examples.terminal.Wrapped;
 import dev.pollux.price.PriceTable;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.tool.FunctionTool;
@@ -22,6 +23,7 @@ public final class Screen implements View {
 
   private static final int DEFAULT_WIDTH = 80;
   private static final int DEFAULT_HEIGHT = 24;
+  private static final int HELP_INDENT = 16;
 
   /** What stands at the end of the screen; between two kinds one line is free. */
   private enum Kind {
@@ -222,7 +224,7 @@ public final class Screen implements View {
 
   private void aside(String line) {
     enter(Kind.NOTE);
-    write(look.in(Look.DIM, Escapes.shown(line)) + "\n");
+    write(Wrapped.of(line, 2, width(), look, Look.DIM) + "\n");
   }
 
   private String summary(RunResult result) {
@@ -249,14 +251,15 @@ public final class Screen implements View {
   @Override
   public void note(String lines) {
     enter(Kind.NOTE);
-    lines.lines().forEach(line -> write(Escapes.shown(line) + "\n"));
+    int hang = lines.startsWith("/") ? HELP_INDENT : 2;
+    write(Wrapped.of(lines, hang, width(), look, 0) + "\n");
     terminal.writer().flush();
   }
 
   @Override
   public void wrong(String line) {
     enter(Kind.NOTE);
-    write(look.in(Look.BAD, look.sign("✗ ", "x ") + Escapes.shown(line)) + "\n");
+    write(Wrapped.of(look.sign("✗ ", "x ") + line, 2, width(), look, Look.BAD) + "\n");
     terminal.writer().flush();
   }
 
