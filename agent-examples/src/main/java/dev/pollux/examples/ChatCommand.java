@@ -4,6 +4,7 @@ import dev.pollux.agent.RunEvent;
 import dev.pollux.examples.chat.Chat;
 import dev.pollux.examples.chat.PlainView;
 import dev.pollux.examples.chat.PromptHistory;
+import dev.pollux.examples.chat.SavedTerminal;
 import dev.pollux.examples.chat.Screen;
 import dev.pollux.examples.chat.Subject;
 import dev.pollux.examples.chat.Talk;
@@ -92,7 +93,10 @@ final class ChatCommand implements Callable<Integer> {
   private int chat(Vertx vertx, Ready ready) throws Exception {
     Subject subject = subject(vertx, ready);
     Talk talk = Talk.inMemory();
-    try (View view = view(subject)) {
+    boolean drawn = terminal.interactive() && !Look.isDumb(terminal.environment());
+    SavedTerminal saved = drawn ? SavedTerminal.now() : null;
+    try (View view = drawn ? screen(subject) : plain(subject)) {
+      Logging.to(view::log);
       Chat chat = new Chat(subject, view, talk);
       if (terminal.interactive()) {
         String played = ready.offline() ? ", played by a script" : "";
@@ -101,6 +105,11 @@ final class ChatCommand implements Callable<Integer> {
         terminal.note(Ready.OFFLINE);
       }
       chat.run();
+    } finally {
+      Logging.toStderr();
+      if (saved != null) {
+        saved.restore();
+      }
     }
     return 0;
   }
@@ -121,17 +130,18 @@ final class ChatCommand implements Callable<Integer> {
         ready.access()::masked);
   }
 
-  private View view(Subject subject) throws IOException {
-    if (terminal.interactive() && !Look.isDumb(terminal.environment())) {
-      org.jline.terminal.Terminal screen = TerminalBuilder.builder()
-          .system(true)
-          .dumb(false)
-          .encoding(Terminal.charset())
-          .build();
-      Look look = Look.of(terminal.environment(), Terminal.charset());
-      return new Screen(
-          screen, look, subject, forgetting ? null : PromptHistory.file(terminal.environment()));
-    }
+  private View screen(Subject subject) throws IOException {
+    org.jline.terminal.Terminal screen = TerminalBuilder.builder()
+        .system(true)
+        .dumb(false)
+        .encoding(Terminal.charset())
+        .build();
+    Look look = Look.of(terminal.environment(), Terminal.charset());
+    return new Screen(
+        screen, look, subject, forgetting ? null : PromptHistory.file(terminal.environment()));
+  }
+
+  private View plain(Subject subject) {
     Printer printer =
         new Printer(terminal, options.isVerbose(), subject.options().getPrices());
     printer.setTextShown(subject.ending() == null);

@@ -5,6 +5,7 @@ import dev.pollux.agent.RunEvent;
 import dev.pollux.examples.terminal.Columns;
 import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.examples.terminal.Look;
+import dev.pollux.examples.terminal.Wrapped;
 import dev.pollux.gemini.FunctionCall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -168,10 +169,15 @@ final class Calls {
     shown.add(indent + sign + " " + look.in(Look.DIM, text) + " " + look.in(Look.DIM, time));
     line.inner.forEach(inner -> show(inner, indent + "  ", frame, columns, forGood, shown));
     if (failed) {
-      String error = forGood
-          ? line.error
-          : Columns.fit(line.error, Math.max(10, columns - Columns.of(indent) - 2), look);
-      shown.add(indent + "  " + look.in(Look.BAD, error));
+      String prefix = indent + "  ";
+      int room = Math.max(10, columns - Columns.of(prefix));
+      if (forGood) {
+        String wrapped =
+            Wrapped.of(prefix + line.error, prefix.length(), columns + 1, look, Look.BAD);
+        wrapped.lines().forEach(shown::add);
+      } else {
+        shown.add(prefix + look.in(Look.BAD, Columns.fit(line.error, room, look)));
+      }
     }
   }
 

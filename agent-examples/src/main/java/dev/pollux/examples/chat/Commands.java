@@ -1,5 +1,6 @@
 package dev.pollux.examples.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
@@ -156,9 +157,9 @@ final class Commands {
     String commands = ALL.stream()
         .map(c -> String.format("%-14s  %s", (c.name() + " " + c.argument()).strip(), c.help()))
         .collect(Collectors.joining("\n"));
-    return commands
-        + "\n\nAlt-Enter, or a \\ at its end, breaks a line. Tab completes. Ctrl-C stops the"
-        + " agent.\nA line that begins with a space is not kept in the history.";
+    return commands + "\n\nAlt-Enter, or a \\ at its end, breaks a line."
+        + "\nTab completes, Ctrl-C stops the agent."
+        + "\nA line that begins with a space is not kept.";
   }
 
   private String tools() {
@@ -193,7 +194,9 @@ final class Commands {
         lines.add("  " + response.name() + (response.isError() ? " failed: " : " gave ")
             + shortened(response.response().toString(), MAX_DESCRIPTION));
       } else if (entry instanceof SessionEntry.ApprovalAnswered answered) {
-        lines.add("  " + answered.decision());
+        JsonNode edited = answered.editedArgs();
+        lines.add("  " + answered.decision()
+            + (edited == null ? "" : " with " + shortened(edited.toString(), MAX_DESCRIPTION)));
       } else if (entry instanceof SessionEntry.HandedOver handed) {
         lines.add("  handed over to " + handed.agent());
       }

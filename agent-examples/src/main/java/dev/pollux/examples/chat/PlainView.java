@@ -113,6 +113,11 @@ public final class PlainView implements View {
   }
 
   @Override
+  public void log(String line) {
+    printing.note(line);
+  }
+
+  @Override
   public void wrong(String line) {
     printing.note("agents chat: " + line);
   }

@@ -1,7 +1,6 @@
 package dev.pollux.examples.chat;
 
 import dev.pollux.agent.RunEvent;
-import dev.pollux.agent.RunResult;
 import dev.pollux.approval.Decision;
 import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.examples.terminal.Look;
@@ -15,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,11 @@ public final class Screen implements View {
   private final Calls calls;
   private final boolean textShown;
   private final @Nullable PriceTable prices;
+  private Spending spending;
+  private Duration spent = Duration.ZERO;
   private Kind last = Kind.NOTHING;
   private @Nullable Markdown text;
+  private final Queue<String> logged = new ConcurrentLinkedQueue<>();
   private @Nullable Keys keys;
   private String typed = "";
   private boolean waiting;
@@ -64,6 +68,7 @@ public final class Screen implements View {
     this.calls = new Calls(look, System::nanoTime);
     this.textShown = subject.ending() == null;
     this.prices = subject.prices();
+    this.spending = new Spending(prices);
   }
 
   private int width() {
@@ -85,9 +90,8 @@ public final class Screen implements View {
       write(text.isShown() ? "\n" : "");
       text = null;
     }
-    if (kind != Kind.CALLS) {
-      returned(calls.takeAll(width() - 1));
-    }
+    // Those that still run stay below of what comes now.
+    returned(calls.takeReturned(width() - 1));
     if (last != Kind.NOTHING && kind != Kind.NOTHING) {
       write("\n");
     }
@@ -96,6 +100,7 @@ public final class Screen implements View {
 
   @Override
   public @Nullable String read(int attached) {
+    showLogged();
     enter(Kind.NOTE);
     String sign = look.sign("› ", "> ");
     while (true) {
@@ -103,6 +108,8 @@ public final class Screen implements View {
       String begun = typed;
       typed = "";
       last = Kind.NOTE;
+      spending = new Spending(prices);
+      spent = Duration.ZERO;
       try {
         return editor.prompt(attached == 0 ? sign : "[+" + attached + "] " + sign, begun);
       } catch (Editor.LeftException e) {
@@ -126,7 +133,10 @@ public final class Screen implements View {
 
   @Override
   public void end() {
+    live.clear();
+    returned(calls.takeAll(width() - 1));
     enter(Kind.NOTHING);
+    spent = spent.plus(Duration.ofNanos(System.nanoTime() - began));
     last = Kind.NOTE;
     waiting = false;
     if (keys != null) {
@@ -137,21 +147,39 @@ public final class Screen implements View {
   }
 
   @Override
+  public void log(String line) {
+    logged.add(line);
+  }
+
+  /** Between two things that are shown: the lines of a log come at any time. */
+  private void showLogged() {
+    for (String line = logged.poll(); line != null; line = logged.poll()) {
+      aside(line);
+    }
+  }
+
+  @Override
   public void tick() {
     frame++;
     if (text == null) {
-      List<String> lines = new ArrayList<>(calls.running(frame, width() - 1, height() - 3));
-      if (calls.isEmpty() && waiting) {
-        if (last != Kind.NOTHING) {
-          lines.add("");
-        }
-        String time = Calls.time(Duration.ofNanos(System.nanoTime() - began));
-        lines.add(look.in(Look.ASKS, look.spinner(frame)) + " "
-            + look.in(Look.DIM, "waiting " + time + ", Ctrl-C stops"));
-      }
-      live.show(lines);
+      showLogged();
+      draw();
     }
     terminal.writer().flush();
+  }
+
+  /** What goes on, below of what is shown for good. */
+  private void draw() {
+    List<String> lines = new ArrayList<>(calls.running(frame, width() - 1, height() - 3));
+    if (calls.isEmpty() && waiting) {
+      if (last != Kind.NOTHING) {
+        lines.add("");
+      }
+      String time = Calls.time(Duration.ofNanos(System.nanoTime() - began));
+      lines.add(look.in(Look.ASKS, look.spinner(frame)) + " "
+          + look.in(Look.DIM, "waiting " + time + ", Ctrl-C stops"));
+    }
+    live.show(lines);
   }
 
   private int height() {
@@ -160,6 +188,7 @@ public final class Screen implements View {
 
   @Override
   public void show(RunEvent event) {
+    spending.add(event);
     if (event instanceof RunEvent.Thought thought) {
       if (textShown) {
         markdown(Kind.THOUGHT, thought.text(), Look.DIM);
@@ -186,12 +215,16 @@ public final class Screen implements View {
     } else if (event instanceof RunEvent.Done done) {
       waiting = false;
       if (done.result().pending().isEmpty()) {
-        aside(summary(done.result()));
+        Duration now = Duration.ofNanos(System.nanoTime() - began);
+        aside(spending.line() + ", " + Calls.time(spent.plus(now)));
       }
     } else if (event instanceof RunEvent.Failed) {
       waiting = false;
     }
-    tick();
+    if (text == null && !calls.isEmpty()) {
+      draw(); // else there may be more to show at once, and nothing is to flash up before it
+    }
+    terminal.writer().flush();
   }
 
   private void markdown(Kind kind, String piece, int style) {
@@ -216,7 +249,7 @@ public final class Screen implements View {
   }
 
   private void answered(RunEvent.ApprovalAnswered answered) {
-    if (!answered.decision().equals("approved")) {
+    if (answered.decision().equals("ignored")) { // of the others the call's line tells
       String reason = answered.reason() == null ? "" : ": " + answered.reason();
       aside(answered.decision() + reason);
     }
@@ -225,19 +258,6 @@ public final class Screen implements View {
   private void aside(String line) {
     enter(Kind.NOTE);
     write(Wrapped.of(line, 2, width(), look, Look.DIM) + "\n");
-  }
-
-  private String summary(RunResult result) {
-    String cost = result.cost() == null || prices == null
-        ? ""
-        : ", " + result.cost().stripTrailingZeros().toPlainString() + " " + prices.currency();
-    return count(result.turns(), "turn") + ", " + count(result.calls(), "call") + ", "
-        + result.usage().totalTokenCount() + " tokens" + cost + ", "
-        + Calls.time(Duration.ofNanos(System.nanoTime() - began));
-  }
-
-  private static String count(int number, String of) {
-    return number + " " + of + (number == 1 ? "" : "s");
   }
 
   @Override

@@ -42,6 +42,20 @@ final class Spending {
     }
   }
 
+  /** The same on one line, as far as it matters most. */
+  String line() {
+    return count(turns, "turn") + ", " + count(calls, "call") + ", " + usage.totalTokenCount()
+        + " tokens" + (prices == null || !costKnown ? "" : ", " + amount(prices));
+  }
+
+  private static String count(int number, String of) {
+    return number + " " + of + (number == 1 ? "" : "s");
+  }
+
+  private String amount(PriceTable prices) {
+    return cost.stripTrailingZeros().toPlainString() + " " + prices.currency();
+  }
+
   /** In words, one line for each count. */
   String text() {
     return "runs    " + runs + "\nturns   " + turns + "\ncalls   " + calls
@@ -54,7 +68,7 @@ final class Spending {
     if (prices == null) {
       return "";
     }
-    String amount = cost.stripTrailingZeros().toPlainString() + " " + prices.currency();
-    return "\ncost    " + (costKnown ? amount : "at least " + amount + ", not known of all runs");
+    return "\ncost    "
+        + (costKnown ? amount(prices) : "at least " + amount(prices) + ", not known of all runs");
   }
 }

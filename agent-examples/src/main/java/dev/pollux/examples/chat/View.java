@@ -46,7 +46,10 @@ public interface View extends AutoCloseable {
   /** Tells something in one line or more; control characters in it are shown as escapes. */
   void note(String lines);
 
-  /** The same about something that went wrong. */
+  /** A library's log has a line; any thread may call this, and the line may be shown later. */
+  void log(String line);
+
+  /** Tells what went wrong in one line. */
   void wrong(String line);
 
   /**

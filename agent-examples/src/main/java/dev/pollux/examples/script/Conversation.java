@@ -56,10 +56,13 @@ public record Conversation(String prompt, List<String> earlier, List<FunctionRes
 
   /** What the prompt asks for beside what was asked before, like {@code Cairo} in {@code And Cairo?}. */
   public Optional<String> followUp() {
+    return earlier.isEmpty() ? Optional.empty() : followUp(prompt);
+  }
+
+  /** The same of any prompt. */
+  public static Optional<String> followUp(String prompt) {
     Matcher followUp = FOLLOW_UP.matcher(prompt);
-    return earlier.isEmpty() || !followUp.find()
-        ? Optional.empty()
-        : Optional.of(followUp.group(1).strip());
+    return followUp.find() ? Optional.of(followUp.group(1).strip()) : Optional.empty();
   }
 
   /** The newest of what the user said that has a property, the prompt first. */
@@ -120,7 +123,9 @@ public record Conversation(String prompt, List<String> earlier, List<FunctionRes
       Conversation conversation = of(request);
       return conversation
           .errors()
-          .map(errors -> Reply.text("I could not find that out: " + errors + "."))
+          .map(errors -> errors.contains("it was denied")
+              ? Reply.text("All right, I leave that.")
+              : Reply.text("I could not find that out: " + errors + "."))
           .orElseGet(() -> answer.apply(conversation));
     };
   }

@@ -68,16 +68,18 @@ public final class WeatherScript {
   }
 
   private static List<String> cities(Conversation talk) {
-    List<String> cities = cities(talk.prompt());
-    if (!cities.isEmpty() || !goesOn(talk)) {
-      return cities;
-    }
-    String rest = talk.followUp().orElse("");
-    cities = cities("in " + rest.replaceFirst("(?i)^in ", ""));
-    return cities.isEmpty()
-        ? talk.newest(said -> !cities(said).isEmpty())
-            .map(WeatherScript::cities)
+    return goesOn(talk)
+        ? talk.newest(said -> !mentioned(said).isEmpty())
+            .map(WeatherScript::mentioned)
             .orElse(List.of())
+        : cities(talk.prompt());
+  }
+
+  /** Also Cairo in {@code And Cairo?}. */
+  private static List<String> mentioned(String said) {
+    List<String> cities = cities(said);
+    return cities.isEmpty()
+        ? Conversation.followUp(said).map(rest -> cities("in " + rest)).orElse(cities)
         : cities;
   }
 
