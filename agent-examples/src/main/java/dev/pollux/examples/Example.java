@@ -85,8 +85,8 @@ record Example(
           Set.of(OUT),
           Drawing.MODEL,
           given -> Task.of(Drawing.agent())
-              .endingWith(
-                  result -> Drawing.save(given.vertx(), result, given.out(), given.overwrite())),
+              .endingWith(result ->
+                  Drawing.save(given.vertx(), result, given.nextOut(), given.overwrite())),
           DrawingScript::answer),
       new Example(
           "mcp",

@@ -166,7 +166,8 @@ final class Calls {
     String progress = line.took == null && !line.progress.isEmpty() ? " " + line.progress : "";
     int left = columns - Columns.of(indent) - 2 - Columns.of(time) - 1;
     String text = Columns.fit(line.text + progress, Math.max(10, left), look);
-    shown.add(indent + sign + " " + look.in(Look.DIM, text) + " " + look.in(Look.DIM, time));
+    shown.add(indent + sign + " " + look.in(Look.DIM, text)
+        + (time.isEmpty() ? "" : " " + look.in(Look.DIM, time)));
     line.inner.forEach(inner -> show(inner, indent + "  ", frame, columns, forGood, shown));
     if (failed) {
       String prefix = indent + "  ";
@@ -185,7 +186,12 @@ final class Calls {
     if (line.took != null) {
       return time(line.took);
     }
-    return forGood ? "stopped" : time(Duration.ofNanos(nanoTime.getAsLong() - line.began));
+    return forGood ? "stopped" : soFar(Duration.ofNanos(nanoTime.getAsLong() - line.began));
+  }
+
+  /** Like {@code 3 s}; empty before the first second is over, as figures disturb. */
+  static String soFar(Duration duration) {
+    return duration.toSeconds() == 0 ? "" : duration.toSeconds() + " s";
   }
 
   /** Like {@code 12 ms} or {@code 1.5 s}. */

@@ -175,9 +175,9 @@ public final class Screen implements View {
       if (last != Kind.NOTHING) {
         lines.add("");
       }
-      String time = Calls.time(Duration.ofNanos(System.nanoTime() - began));
+      String time = Calls.soFar(Duration.ofNanos(System.nanoTime() - began));
       lines.add(look.in(Look.ASKS, look.spinner(frame)) + " "
-          + look.in(Look.DIM, "waiting " + time + ", Ctrl-C stops"));
+          + look.in(Look.DIM, ("waiting " + time).strip() + ", Ctrl-C stops"));
     }
     live.show(lines);
   }

@@ -38,7 +38,7 @@ class CallsTest {
     now = Duration.ofMillis(1500).toNanos();
 
     assertThat(calls.takeReturned(60)).isEmpty();
-    assertThat(calls.running(0, 60, 10)).containsExactly("| a of=\"x\" 1.5 s", "+ b of=\"y\" 7 ms");
+    assertThat(calls.running(0, 60, 10)).containsExactly("| a of=\"x\" 1 s", "+ b of=\"y\" 7 ms");
 
     calls.add(returned("1", call("a", "x")));
 
@@ -56,9 +56,7 @@ class CallsTest {
 
     assertThat(calls.running(0, 60, 10))
         .containsExactly(
-            "| research of=\"x\" now editor 0 ms",
-            "  | search of=\"y\" 0 ms",
-            "    + fetch of=\"z\" 7 ms");
+            "| research of=\"x\" now editor", "  | search of=\"y\"", "    + fetch of=\"z\" 7 ms");
   }
 
   @Test

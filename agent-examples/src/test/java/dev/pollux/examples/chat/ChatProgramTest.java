@@ -65,9 +65,12 @@ class ChatProgramTest {
           .contains("\n\nAll right, I leave that.\n\n2 turns, 2 calls")
           .doesNotContain("waiting", "⠋");
 
+      pty.ready();
       pty.type("Cancel A-15\r").until("\"A-15\"");
       pty.type("a\r").until("A-15 of Grace Hopper");
+      pty.ready();
       pty.type("Cancel A-18\r").until("A-18 of Barbara Liskov");
+      pty.ready();
       pty.type(CTRL_D);
 
       assertThat(pty.exit()).isZero();
@@ -80,7 +83,7 @@ class ChatProgramTest {
   @Test
   void ctrlCStopsTheRunAndKeepsTheChat() throws Exception {
     LocalGemini gemini = LocalGemini.start(vertx).await();
-    gemini.reply(Reply.text("This is never heard"), Reply.text("**Hello** again"));
+    gemini.replyWith(request -> Reply.text("**Hello** again"));
     FaultProxy proxy = FaultProxy.start(vertx, gemini.url()).await();
     proxy.fault(Fault.stall(Fault.Direction.TO_CLIENT, 0));
     try (Pty pty = Pty.agents(
@@ -95,7 +98,9 @@ class ChatProgramTest {
       assertThat(shown)
           .contains("› typed ahead\n\nHello again\n\n1 turn")
           .doesNotContain("waiting");
+      pty.ready();
       pty.type(CTRL_C).until("Ctrl-D or /quit ends the chat.");
+      pty.ready();
       pty.type("/quit\r");
 
       assertThat(pty.exit()).isZero();
@@ -127,6 +132,7 @@ class ChatProgramTest {
 
       assertThat(shown).contains("› Where is\n· order\n· A-17?\\\n·  please\n");
       assertThat(pty.written()).doesNotContainPattern("\u001b\\[[\\d;]*(3\\d|2)m");
+      pty.ready();
       pty.type("/sav\t").until("› /save");
       pty.type(directory + "/log.jsonl\r").until("entries written");
       assertThat(directory.resolve("pollux")).doesNotExist();
@@ -140,7 +146,8 @@ class ChatProgramTest {
     try (Pty pty = Pty.agents(environment("TERM", "dumb"), "chat", "orders")) {
       pty.ready();
       pty.type("Cancel A-17\r").until("[y]es");
-      pty.type("y\r").until("is cancelled");
+      pty.type("y\r").until("s cancelled.");
+      pty.ready();
       pty.type(CTRL_D);
 
       assertThat(pty.exit()).isZero();
