@@ -76,7 +76,7 @@ public final class Chat {
     }
     // The agent may be changed by a command, but not while it runs.
     Agent asked = agent;
-    goOn(() -> asked.start(talk.session(), content, subject.runOptions()));
+    goOn(follow(() -> asked.start(talk.session(), content, subject.runOptions())));
   }
 
   private Content content(String prompt) {
@@ -91,9 +91,9 @@ public final class Chat {
     return Content.user(parts);
   }
 
-  /** Follows a run and asks about its calls, until nothing is left to be asked. */
-  private void goOn(Supplier<Run> start) throws InterruptedException {
-    RunResult result = follow(start);
+  /** Asks about the calls of a run until nothing is left to be asked. */
+  private void goOn(@Nullable RunResult first) throws InterruptedException {
+    RunResult result = first;
     while (result != null && !result.pending().isEmpty()) {
       result = resume(result.pending());
     }
@@ -105,9 +105,8 @@ public final class Chat {
   /** Asks about calls that wait, as those of a conversation that was loaded may. */
   void goOnWithPending() throws InterruptedException {
     List<PendingApproval> pending = talk.session().history().await().pending();
-    RunResult result = pending.isEmpty() ? null : resume(pending);
-    while (result != null && !result.pending().isEmpty()) {
-      result = resume(result.pending());
+    if (!pending.isEmpty()) {
+      goOn(resume(pending));
     }
   }
 
