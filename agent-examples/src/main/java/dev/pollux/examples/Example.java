@@ -58,8 +58,8 @@ record Example(
           AnalystScript.PROMPTS,
           Set.of(FILE),
           MODEL,
-          given -> Task.of(
-                  Analyst.agent(), Analyst.prompt(given.vertx(), given.prompt(), given.file()))
+          given -> Task.of(Analyst.agent())
+              .openingWith(prompt -> Analyst.prompt(given.vertx(), prompt, given.file()))
               .showing(Analyst::report),
           AnalystScript::answer),
       new Example(
@@ -68,9 +68,7 @@ record Example(
           ExtractScript.PROMPTS,
           Set.of(),
           MODEL,
-          given -> Task.of(Extract.agent(), given.prompt())
-              .withOptions(Extract.options())
-              .showing(Extract::json),
+          given -> Task.of(Extract.agent()).withOptions(Extract.options()).showing(Extract::json),
           ExtractScript::answer),
       new Example(
           "files",
@@ -78,7 +76,7 @@ record Example(
           FolderScript.PROMPTS,
           Set.of(ROOT),
           MODEL,
-          given -> Task.of(Folder.agent(given.root()), given.prompt()),
+          given -> Task.of(Folder.agent(given.root())),
           Conversation.script(FolderScript::answer)),
       new Example(
           "image",
@@ -86,9 +84,9 @@ record Example(
           DrawingScript.PROMPTS,
           Set.of(OUT),
           Drawing.MODEL,
-          given -> Task.of(Drawing.agent(), given.prompt())
-              .endingWith(
-                  result -> Drawing.save(given.vertx(), result, given.out(), given.overwrite())),
+          given -> Task.of(Drawing.agent())
+              .endingWith(result ->
+                  Drawing.save(given.vertx(), result, given.nextOut(), given.overwrite())),
           DrawingScript::answer),
       new Example(
           "mcp",
@@ -100,7 +98,7 @@ record Example(
             List<Toolset> tools = given.remote().isEmpty()
                 ? List.of(AnyServer.weather(given.vertx()).await().toolset())
                 : List.of();
-            return Task.of(AnyServer.agent(tools), given.prompt());
+            return Task.of(AnyServer.agent(tools));
           },
           AnyServerScript::answer),
       new Example(
@@ -109,7 +107,7 @@ record Example(
           OrdersScript.PROMPTS,
           Set.of(),
           MODEL,
-          given -> Task.of(Orders.agent(), given.prompt()),
+          given -> Task.of(Orders.agent()),
           Conversation.script(OrdersScript::answer)),
       new Example(
           "research",
@@ -119,7 +117,7 @@ record Example(
           MODEL,
           given -> {
             Research research = new Research();
-            return Task.of(research.agent(), given.prompt()).showing(research::report);
+            return Task.of(research.agent()).showing(research::report);
           },
           Conversation.script(ResearchScript::answer)),
       new Example(
@@ -128,7 +126,7 @@ record Example(
           WeatherScript.PROMPTS,
           Set.of(),
           MODEL,
-          given -> Task.of(Weather.agent(), given.prompt()),
+          given -> Task.of(Weather.agent()),
           Conversation.script(WeatherScript::answer)));
 
   interface Maker {

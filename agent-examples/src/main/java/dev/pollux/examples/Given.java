@@ -2,6 +2,8 @@ package dev.pollux.examples;
 
 import dev.pollux.tool.Toolset;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the command line gives an example.
  *
- * @param prompt what is asked
  * @param root the directory that it works on
  * @param file the table that it reads, or null for its own
  * @param out the file that it writes
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Given(
     Vertx vertx,
-    String prompt,
     Path root,
     @Nullable Path file,
     Path out,
@@ -27,6 +27,17 @@ record Given(
 
   /** The same with the tools of MCP servers. */
   Given with(List<Toolset> remote) {
-    return new Given(vertx, prompt, root, file, out, overwrite, List.copyOf(remote));
+    return new Given(vertx, root, file, out, overwrite, List.copyOf(remote));
+  }
+
+  /** The file that is written next: a number is put behind its name when there is one already. */
+  Path nextOut() {
+    Path next = out;
+    for (int number = 2; !overwrite && Files.exists(next, LinkOption.NOFOLLOW_LINKS); number++) {
+      String name = out.getFileName().toString();
+      int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
+      next = out.resolveSibling(name.substring(0, dot) + "-" + number + name.substring(dot));
+    }
+    return next;
   }
 }

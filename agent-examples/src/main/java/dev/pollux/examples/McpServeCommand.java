@@ -124,7 +124,7 @@ final class McpServeCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--root: '" + directory + "' (expected: a directory)");
     }
     Toolset none = List::of; // so that the example mcp reaches for no server of its own
-    Given given = new Given(vertx, "", directory, null, Path.of("image.png"), false, List.of(none));
+    Given given = new Given(vertx, directory, null, Path.of("image.png"), false, List.of(none));
     List<Toolset> tools = chosen.maker().task(given).agent().getToolsets();
     if (tools.isEmpty()) {
       throw new IllegalArgumentException("example: '" + example + "' has no tools of its own");

@@ -1,5 +1,6 @@
 package dev.pollux.examples;
 
+import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.mcp.protocol.McpTool;
 import java.util.List;
 import java.util.concurrent.Callable;

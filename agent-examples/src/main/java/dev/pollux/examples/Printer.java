@@ -2,6 +2,7 @@ package dev.pollux.examples;
 
 import dev.pollux.agent.RunEvent;
 import dev.pollux.agent.RunResult;
+import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.UsageMetadata;
@@ -47,12 +48,14 @@ final class Printer {
         inLine = !text.text().endsWith("\n");
       }
     } else if (event instanceof RunEvent.ToolProgress progress) {
-      if (verbose) {
-        terminal.aside(
-            progress.call().name() + ": " + Escapes.bounded(progress.text(), MAX_RESULT));
-      }
+      progress("", progress);
     } else if (event instanceof RunEvent.ToolReturned returned) {
-      returned(returned.call(), returned.response(), returned.duration());
+      returned("", returned.call(), returned.response(), returned.duration());
+    } else if (event instanceof RunEvent.Nested nested) {
+      nested("", nested);
+    } else if (event instanceof RunEvent.HandedOver handed) {
+      endLine();
+      terminal.note("Handed over to " + Escapes.bounded(handed.agent(), MAX_ARGUMENTS));
     } else if (event instanceof RunEvent.TurnRepeated repeated) {
       endLine();
       terminal.note(String.format(
@@ -91,9 +94,33 @@ final class Printer {
     }
   }
 
-  private void returned(FunctionCall call, FunctionResponse response, Duration duration) {
-    String line = call.name() + " " + Escapes.bounded(call.args().toString(), MAX_ARGUMENTS)
-        + String.format(Locale.ROOT, " %.1f ms", duration.toNanos() / 1e6);
+  private void progress(String before, RunEvent.ToolProgress progress) {
+    if (verbose) {
+      terminal.aside(
+          before + progress.call().name() + ": " + Escapes.bounded(progress.text(), MAX_RESULT));
+    }
+  }
+
+  /** What an agent that is a tool calls, behind its name; what it says is the result of its call. */
+  private void nested(String before, RunEvent.Nested nested) {
+    String agent = before + nested.agent() + " > ";
+    RunEvent event = nested.event();
+    if (event instanceof RunEvent.Nested inner) {
+      nested(agent, inner);
+    } else if (event instanceof RunEvent.ToolReturned returned) {
+      returned(agent, returned.call(), returned.response(), returned.duration());
+    } else if (event instanceof RunEvent.ToolProgress progress) {
+      progress(agent, progress);
+    } else if (event instanceof RunEvent.HandedOver handed) {
+      terminal.note(agent + "handed over to " + Escapes.bounded(handed.agent(), MAX_ARGUMENTS));
+    }
+  }
+
+  private void returned(
+      String before, FunctionCall call, FunctionResponse response, Duration duration) {
+    String line =
+        before + call.name() + " " + Escapes.bounded(call.args().toString(), MAX_ARGUMENTS)
+            + String.format(Locale.ROOT, " %.1f ms", duration.toNanos() / 1e6);
     if (response.isError()) {
       String error = response.response().path("error").asText();
       terminal.note(line + ", error: " + Escapes.bounded(error, MAX_ARGUMENTS));

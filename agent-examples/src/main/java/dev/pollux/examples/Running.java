@@ -7,16 +7,14 @@ import dev.pollux.agent.RunEvent;
 import dev.pollux.agent.RunException;
 import dev.pollux.agent.RunOptions;
 import dev.pollux.agent.RunResult;
+import dev.pollux.examples.chat.Following;
 import dev.pollux.gemini.Content;
 import dev.pollux.price.PriceTable;
 import dev.pollux.session.Session;
-import io.vertx.core.Promise;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.FileAlreadyExistsException;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +33,6 @@ final class Running {
   private final boolean verbose;
   private final boolean json;
   private final Printer printer;
-  private final BlockingQueue<RunEvent> events = new LinkedBlockingQueue<>();
   private final CountDownLatch shown = new CountDownLatch(1);
 
   /** Costs are shown when there are {@code prices}. */
@@ -60,12 +57,14 @@ final class Running {
   int run(Agent agent, Content prompt, RunOptions options, Task.@Nullable Ending ending)
       throws InterruptedException {
     printer.setTextShown(ending == null);
-    Run run = start(agent, prompt, options);
+    Following following = Following.start(
+        agent.model().vertx(), () -> agent.start(Session.inMemory(), prompt, options));
+    Run run = following.run();
     Thread hook = new Thread(() -> cancelled(run), "agents-cancel");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       while (true) {
-        RunEvent event = events.take();
+        RunEvent event = following.next();
         show(event);
         if (event instanceof RunEvent.Done done) {
           return done.result().pending().isEmpty() ? end(done.result(), ending) : WAITS;
@@ -106,21 +105,6 @@ final class Running {
     return failure instanceof FileAlreadyExistsException there
         ? "'" + there.getFile() + "' is there already (see --overwrite)"
         : String.valueOf(failure.getMessage());
-  }
-
-  /** On a context of its own, so that no event comes before there is a handler for it. */
-  private Run start(Agent agent, Content prompt, RunOptions options) {
-    Promise<Run> started = Promise.promise();
-    agent.model().vertx().runOnContext(v -> {
-      try {
-        Run run = agent.start(Session.inMemory(), prompt, options);
-        run.handler(events::add);
-        started.complete(run);
-      } catch (RuntimeException e) {
-        started.fail(e);
-      }
-    });
-    return started.future().await();
   }
 
   private void show(RunEvent event) {

@@ -87,18 +87,18 @@ final class ServerOptions {
     return url == null || url.startsWith(Route.GOOGLE_AI) || url.startsWith(Route.COMET_API);
   }
 
+  /** The name of the model that an example is run on. */
+  String id(Example example) {
+    return model == null ? example.model() : model;
+  }
+
   /**
-   * The model at a server.
+   * A model at a server.
    *
    * @throws IllegalArgumentException if the name, the address, the version or the key cannot be one
    */
   Model model(
-      Vertx vertx,
-      Example example,
-      Access access,
-      Map<String, String> environment,
-      HttpOptions http) {
-    String id = model == null ? example.model() : model;
+      Vertx vertx, String id, Access access, Map<String, String> environment, HttpOptions http) {
     String url = String.valueOf(access.baseUrl());
     String key = access.key();
     if (access.way() == Access.Way.OPENAI) {

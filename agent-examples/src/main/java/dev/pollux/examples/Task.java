@@ -9,17 +9,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of an example that is still to be made.
+ * Runs of an example that are still to be made.
  *
  * @param agent what the agent is told, and its tools
- * @param prompt what it is asked
- * @param options what the run is to give
+ * @param opening makes the first content of a conversation of a prompt
+ * @param options what each run is to give
  * @param ending makes the text that is shown when the run is over, in place of what the model says; null
  *     when that is shown as it comes
  */
 record Task(
     AgentOptions agent,
-    Future<Content> prompt,
+    Opening opening,
     RunOptions options,
     @Nullable Ending ending) {
 
@@ -28,20 +28,26 @@ record Task(
     Future<String> of(RunResult result);
   }
 
-  static Task of(AgentOptions agent, String prompt) {
-    return of(agent, Future.succeededFuture(Content.user(prompt)));
+  interface Opening {
+    /** What the model is told first. */
+    Future<Content> of(String prompt);
   }
 
-  static Task of(AgentOptions agent, Future<Content> prompt) {
-    return new Task(agent, prompt, new RunOptions(), null);
+  static Task of(AgentOptions agent) {
+    return new Task(
+        agent, prompt -> Future.succeededFuture(Content.user(prompt)), new RunOptions(), null);
+  }
+
+  Task openingWith(Opening opening) {
+    return new Task(agent, opening, options, ending);
   }
 
   Task withOptions(RunOptions options) {
-    return new Task(agent, prompt, options, ending);
+    return new Task(agent, opening, options, ending);
   }
 
   Task endingWith(Ending ending) {
-    return new Task(agent, prompt, options, ending);
+    return new Task(agent, opening, options, ending);
   }
 
   Task showing(Function<RunResult, String> text) {

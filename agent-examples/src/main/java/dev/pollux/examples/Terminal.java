@@ -1,8 +1,10 @@
 package dev.pollux.examples;
 
+import dev.pollux.examples.terminal.Escapes;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -12,26 +14,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the program is connected to.
  *
+ * @param in what is piped in, or typed
  * @param out gets the answer
  * @param err gets everything else
  * @param environment where keys are looked for
  * @param interactive whether a person looks at {@code out}
  */
 record Terminal(
-    PrintStream out, PrintStream err, Map<String, String> environment, boolean interactive) {
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> environment,
+    boolean interactive) {
 
   private static final String DIM = "\u001b[2m";
   private static final String PLAIN = "\u001b[22m";
 
   /** This process's own. */
   static Terminal ofProcess() {
-    Console console = console();
-    Charset charset = console == null ? StandardCharsets.UTF_8 : console.charset();
+    Charset charset = charset();
     return new Terminal(
+        System.in,
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, charset),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
         System.getenv(),
-        console != null);
+        console() != null);
   }
 
   /** The console if it is one: from Java 22 on there may be an object for what is only a pipe. */
@@ -48,6 +55,12 @@ record Terminal(
     } catch (ReflectiveOperationException e) {
       return null;
     }
+  }
+
+  /** What is written in on this process's own. */
+  static Charset charset() {
+    Console console = console();
+    return console == null ? StandardCharsets.UTF_8 : console.charset();
   }
 
   /** Prints a piece of the answer now. What steers a terminal is taken out of it, if there is one. */

@@ -1,6 +1,8 @@
 package dev.pollux.examples;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,9 +33,20 @@ final class Cli {
   }
 
   static Result run(Map<String, String> environment, boolean interactive, String... args) {
+    return run(environment, interactive, InputStream.nullInputStream(), args);
+  }
+
+  /** The same with something on stdin. */
+  static Result piped(String stdin, String... args) {
+    InputStream in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
+    return run(Map.of(), false, in, args);
+  }
+
+  static Result run(
+      Map<String, String> environment, boolean interactive, InputStream in, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Terminal terminal = new Terminal(stream(out), stream(err), environment, interactive);
+    Terminal terminal = new Terminal(in, stream(out), stream(err), environment, interactive);
     int exit = Agents.run(terminal, args);
     return new Result(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ import io.vertx.core.net.NetServer;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -28,7 +29,7 @@ class LocalGeminiCommandTest {
     PrintStream err = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     CompletableFuture<Integer> exit = new CompletableFuture<>();
     Thread server = new Thread(() -> exit.complete(Agents.run(
-        new Terminal(out, err, Map.of(), false),
+        new Terminal(InputStream.nullInputStream(), out, err, Map.of(), false),
         "local-gemini",
         "--port",
         "0",

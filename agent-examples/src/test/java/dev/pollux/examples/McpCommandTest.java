@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -154,7 +155,12 @@ class McpCommandTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     CompletableFuture<Integer> exit = new CompletableFuture<>();
     Thread server = new Thread(() -> exit.complete(Agents.run(
-        new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), err, Map.of(), false),
+        new Terminal(
+            InputStream.nullInputStream(),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            err,
+            Map.of(),
+            false),
         "mcp",
         "serve",
         "orders",

@@ -28,14 +28,15 @@ class MisuseTest {
 
   @Test
   void commandIsNeededAndKnown() {
-    assertMisuse("agents: Missing command: list, run, local-gemini or mcp (see agents --help)");
+    assertMisuse(
+        "agents: Missing command: list, run, chat, local-gemini or mcp (see agents --help)");
     assertMisuse("agents: Unexpected argument: 'walk' (see agents --help)", "walk");
   }
 
   @Test
   void exampleAndPromptAreNeeded() {
-    assertMisuse("agents run: Missing required parameters: 'EXAMPLE', 'PROMPT'", "run");
-    assertMisuse("agents run: Missing required parameter: 'PROMPT'", "run", "weather");
+    assertMisuse("agents run: Missing required parameter: 'EXAMPLE'", "run");
+    assertMisuse("agents run: PROMPT: empty (expected: a question)", "run", "weather");
     assertMisuse("agents run: PROMPT: empty (expected: a question)", "run", "weather", " ");
     assertMisuse(
         "agents run: example: 'wether' (expected: one of analyst, extract, files, image,"

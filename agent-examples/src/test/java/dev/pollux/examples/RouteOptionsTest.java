@@ -157,7 +157,7 @@ class RouteOptionsTest {
 
     Model model = options.model(
         vertx,
-        Example.named("weather"),
+        "gemini-3-flash-preview",
         options.access(environment),
         environment,
         new HttpOptions());

@@ -11,6 +11,7 @@ import dev.pollux.tool.Approval;
 import dev.pollux.tool.Tool;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -34,6 +35,7 @@ class RunningTest {
     try {
       ScriptedModel model = new ScriptedModel(vertx).thenCalls("pay", Map.of("to", to, "sum", 7));
       Terminal terminal = new Terminal(
+          InputStream.nullInputStream(),
           new PrintStream(out, true, StandardCharsets.UTF_8),
           new PrintStream(err, true, StandardCharsets.UTF_8),
           Map.of(),

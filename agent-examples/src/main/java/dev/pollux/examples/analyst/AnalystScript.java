@@ -30,15 +30,26 @@ public final class AnalystScript {
   private static final String READ =
       "import csv\nrows = list(csv.DictReader(open(\"table.csv\")))\n";
 
+  private static final String ASKS =
+      "total|sum|average|mean|most|highest|largest|best|least|fewest|lowest|smallest";
+
   private record Row(String label, BigDecimal value) {}
 
   private AnalystScript() {}
 
   /** The next answer. */
   public static Reply answer(ReceivedRequest request) {
-    String prompt = Conversation.of(request).prompt();
+    Conversation talk = Conversation.of(request);
     List<List<String>> table = table(request);
-    Optional<Integer> column = table.isEmpty() ? Optional.empty() : column(prompt, table.get(0));
+    if (table.isEmpty()) {
+      return Conversation.unknown(PROMPTS);
+    }
+    boolean goesOn = talk.followUp().isPresent();
+    List<String> names = table.get(0);
+    String prompt = goesOn ? talk.newest(said -> says(said, ASKS)).orElse("") : talk.prompt();
+    String named =
+        goesOn ? talk.newest(said -> column(said, names).isPresent()).orElse("") : talk.prompt();
+    Optional<Integer> column = column(named, names);
     return column
         .flatMap(found -> answer(prompt, table, found))
         .orElseGet(() -> Conversation.unknown(PROMPTS));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Plays Gemini for {@link Folder}: lists, searches and reads as the prompt says. */
 public final class FolderScript {
@@ -28,8 +29,9 @@ public final class FolderScript {
 
   /** The next answer. */
   public static Reply answer(Conversation talk) {
-    Matcher search = SEARCH.matcher(talk.prompt());
-    Matcher read = READ.matcher(talk.prompt());
+    String prompt = asked(talk);
+    Matcher search = SEARCH.matcher(prompt);
+    Matcher read = READ.matcher(prompt);
     if (search.find()) {
       String text = plain(search.group(1));
       return answer(talk, "searchFiles", Map.of("text", text), hits -> hits(text, hits));
@@ -38,10 +40,24 @@ public final class FolderScript {
       String path = plain(read.group(1));
       return answer(talk, "readFile", Map.of("path", path), text -> beginning(path, text));
     }
-    if (LIST.matcher(talk.prompt()).find()) {
+    if (LIST.matcher(prompt).find()) {
       return answer(talk, "listFiles", Map.of(), FolderScript::names);
     }
     return Conversation.unknown(PROMPTS);
+  }
+
+  /** The prompt; of one like {@code And LICENSE?} what it means. */
+  private static String asked(Conversation talk) {
+    String rest = talk.followUp().orElse("");
+    boolean known = Stream.of(SEARCH, READ, LIST).anyMatch(p -> p.matcher(rest).find());
+    if (rest.isEmpty() || known) {
+      return rest.isEmpty() ? talk.prompt() : rest;
+    }
+    return talk.earlier().stream()
+        .filter(said -> SEARCH.matcher(said).find() || READ.matcher(said).find())
+        .findFirst()
+        .map(said -> (SEARCH.matcher(said).find() ? "search for " : "read ") + rest)
+        .orElse(talk.prompt());
   }
 
   private interface Words {

@@ -1,6 +1,7 @@
 package dev.pollux.examples.orders;
 
 import dev.pollux.agent.AgentOptions;
+import dev.pollux.tool.Approval;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolException;
 import dev.pollux.tool.ToolParam;
@@ -40,6 +41,17 @@ public record Orders(Connection database) {
   List<Order> ordersOf(@ToolParam("First and last name") String customer) throws SQLException {
     String sql = "select * from order_total where lower(customer) = lower(?) order by placed desc";
     return query(sql, Orders::order, customer);
+  }
+
+  @Tool(value = "Cancels an order; somebody is asked first", approval = Approval.ALWAYS)
+  Order cancelOrder(@ToolParam("The number, like A-17") String number) throws SQLException {
+    order(number); // or tells that there is none
+    String sql = "update purchase set status = 'cancelled' where number = ?";
+    try (PreparedStatement statement = database.prepareStatement(sql)) {
+      statement.setString(1, number);
+      statement.executeUpdate();
+    }
+    return order(number);
   }
 
   @Tool("What each product brought in during a year, the best first")

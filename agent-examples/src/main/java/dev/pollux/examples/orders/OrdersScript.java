@@ -2,6 +2,8 @@ package dev.pollux.examples.orders;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.examples.script.Conversation;
+import dev.pollux.gemini.FunctionCall;
+import dev.pollux.json.Json;
 import dev.pollux.testing.Reply;
 import java.math.BigDecimal;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Plays Gemini for {@link Orders}: finds an order number, a name or a year in the prompt. */
 public final class OrdersScript {
@@ -22,6 +25,7 @@ public final class OrdersScript {
       "What was the revenue of 2025?");
 
   private static final Pattern NUMBER = Pattern.compile("\\b(\\p{Lu}-\\d+)\\b");
+  private static final Pattern CANCEL = Pattern.compile("(?i)\\bcancel\\b");
   private static final Pattern NAME =
       Pattern.compile("\\b(?:did|of|for|by|from) (\\p{Lu}\\p{L}+(?: \\p{Lu}\\p{L}+)+)");
   private static final Pattern SALES =
@@ -32,18 +36,29 @@ public final class OrdersScript {
 
   /** The next answer. */
   public static Reply answer(Conversation talk) {
+    if (CANCEL.matcher(talk.prompt()).find()) {
+      String said = talk.newest(one -> NUMBER.matcher(one).find()).orElse(talk.prompt());
+      List<String> numbers =
+          NUMBER.matcher(said).results().map(found -> found.group(1)).distinct().toList();
+      if (!numbers.isEmpty()) {
+        return cancelled(talk, numbers);
+      }
+    }
     Matcher number = NUMBER.matcher(talk.prompt());
     if (number.find()) {
       Map<String, ?> args = Map.of("number", number.group(1));
       return answer(talk, "order", args, order -> sentence(order) + ".");
     }
-    if (SALES.matcher(talk.prompt()).find()) {
+    String sold = talk.followUp().isPresent() && YEAR.matcher(talk.prompt()).find()
+        ? talk.newest(said -> SALES.matcher(said).find()).orElse("")
+        : talk.prompt();
+    if (SALES.matcher(sold).find()) {
       Matcher year = YEAR.matcher(talk.prompt());
       int wanted = year.find() ? Integer.parseInt(year.group(1)) : 2026;
-      boolean best = !talk.prompt().toLowerCase(Locale.ROOT).contains("revenue");
+      boolean best = !sold.toLowerCase(Locale.ROOT).contains("revenue");
       return answer(talk, "sales", Map.of("year", wanted), sales -> sales(wanted, best, sales));
     }
-    Matcher name = NAME.matcher(talk.prompt());
+    Matcher name = NAME.matcher(talk.followUp().map(rest -> "of " + rest).orElse(talk.prompt()));
     if (name.find()) {
       String customer = name.group(1);
       return answer(
@@ -57,6 +72,18 @@ public final class OrdersScript {
     return talk.output(tool)
         .map(output -> Reply.text(words.apply(output)))
         .orElseGet(() -> Reply.call(tool, args));
+  }
+
+  /** All of them in one turn: each is asked about. */
+  private static Reply cancelled(Conversation talk, List<String> numbers) {
+    List<JsonNode> orders = talk.outputs("cancelOrder");
+    if (orders.isEmpty()) {
+      return Reply.calls(numbers.stream()
+          .map(number -> FunctionCall.of(null, "cancelOrder", Json.object().put("number", number)))
+          .toArray(FunctionCall[]::new));
+    }
+    return Reply.text(
+        orders.stream().map(order -> sentence(order) + ".").collect(Collectors.joining("\n")));
   }
 
   private static String sentence(JsonNode order) {

@@ -11,21 +11,31 @@ import dev.pollux.testing.Reply;
 import dev.pollux.testing.openai.ChatRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a script reads in a request: the newest prompt, and what the tools gave back since.
  *
  * @param prompt the newest text of the user; empty when there is none
+ * @param earlier what the user said before it, the newest first
  * @param responses of all tools since the prompt, in their order
  */
-public record Conversation(String prompt, List<FunctionResponse> responses) {
+public record Conversation(String prompt, List<String> earlier, List<FunctionResponse> responses) {
+
+  private static final Pattern FOLLOW_UP =
+      Pattern.compile("(?i)^(?:and|or|but|then|also|what about|how about|what of)\\b[\\s,]*(.+)");
 
   /** The conversation in a request. */
   public static Conversation of(ReceivedRequest request) {
     String prompt = "";
+    LinkedList<String> earlier = new LinkedList<>();
     List<FunctionResponse> responses = new ArrayList<>();
     for (JsonNode json : contents(request)) {
       Content content = Content.of(json);
@@ -33,12 +43,31 @@ public record Conversation(String prompt, List<FunctionResponse> responses) {
         continue;
       }
       if (!content.text().isBlank()) {
+        if (!prompt.isEmpty()) {
+          earlier.addFirst(prompt);
+        }
         prompt = content.text().strip();
         responses.clear();
       }
       responses.addAll(content.functionResponses());
     }
-    return new Conversation(prompt, List.copyOf(responses));
+    return new Conversation(prompt, List.copyOf(earlier), List.copyOf(responses));
+  }
+
+  /** What the prompt asks for beside what was asked before, like {@code Cairo} in {@code And Cairo?}. */
+  public Optional<String> followUp() {
+    return earlier.isEmpty() ? Optional.empty() : followUp(prompt);
+  }
+
+  /** The same of any prompt. */
+  public static Optional<String> followUp(String prompt) {
+    Matcher followUp = FOLLOW_UP.matcher(prompt);
+    return followUp.find() ? Optional.of(followUp.group(1).strip()) : Optional.empty();
+  }
+
+  /** The newest of what the user said that has a property, the prompt first. */
+  public Optional<String> newest(Predicate<String> property) {
+    return Stream.concat(Stream.of(prompt), earlier.stream()).filter(property).findFirst();
   }
 
   /** The {@code contents} of a request; one for chat completions is read as Gemini would have it. */
@@ -94,7 +123,9 @@ public record Conversation(String prompt, List<FunctionResponse> responses) {
       Conversation conversation = of(request);
       return conversation
           .errors()
-          .map(errors -> Reply.text("I could not find that out: " + errors + "."))
+          .map(errors -> errors.contains("it was denied")
+              ? Reply.text("All right, I leave that.")
+              : Reply.text("I could not find that out: " + errors + "."))
           .orElseGet(() -> answer.apply(conversation));
     };
   }

@@ -29,11 +29,14 @@ public final class WeatherScript {
       Pattern.compile("(?i:compare) " + NAME + " (?:and|with) " + NAME);
   private static final Pattern CITY = Pattern.compile("\\b(?:in|to|for|is) " + NAME);
 
+  private static final Pattern UNIT = Pattern.compile("(?i)\\b(?:fahrenheit|celsius)\\b");
+  private static final Pattern DAY = Pattern.compile("(?i)\\b(?:today|tomorrow|now)\\b");
+
   private WeatherScript() {}
 
   /** The next answer. */
   public static Reply answer(Conversation talk) {
-    List<String> cities = cities(talk.prompt());
+    List<String> cities = cities(talk);
     if (cities.isEmpty()) {
       return Conversation.unknown(PROMPTS);
     }
@@ -45,7 +48,9 @@ public final class WeatherScript {
     if (month == null) {
       return Reply.call("today", Map.of());
     }
-    boolean fahrenheit = talk.prompt().toLowerCase(Locale.ROOT).contains("fahrenheit");
+    String unit =
+        goesOn(talk) ? talk.newest(said -> UNIT.matcher(said).find()).orElse("") : talk.prompt();
+    boolean fahrenheit = unit.toLowerCase(Locale.ROOT).contains("fahrenheit");
     return Reply.calls(cities.stream()
         .map(city -> Json.object()
             .put("city", city)
@@ -53,6 +58,29 @@ public final class WeatherScript {
             .put("unit", fahrenheit ? "FAHRENHEIT" : "CELSIUS"))
         .map(args -> FunctionCall.of(null, "climate", args))
         .toArray(FunctionCall[]::new));
+  }
+
+  /** Whether what is missing in the prompt was said before. */
+  private static boolean goesOn(Conversation talk) {
+    return talk.followUp().isPresent()
+        || (cities(talk.prompt()).isEmpty()
+            && (monthNamed(talk.prompt()) != null || UNIT.matcher(talk.prompt()).find()));
+  }
+
+  private static List<String> cities(Conversation talk) {
+    return goesOn(talk)
+        ? talk.newest(said -> !mentioned(said).isEmpty())
+            .map(WeatherScript::mentioned)
+            .orElse(List.of())
+        : cities(talk.prompt());
+  }
+
+  /** Also Cairo in {@code And Cairo?}. */
+  private static List<String> mentioned(String said) {
+    List<String> cities = cities(said);
+    return cities.isEmpty()
+        ? Conversation.followUp(said).map(rest -> cities("in " + rest)).orElse(cities)
+        : cities;
   }
 
   private static List<String> cities(String prompt) {
@@ -71,18 +99,30 @@ public final class WeatherScript {
     return cities.stream().distinct().toList();
   }
 
-  /** The month in the prompt, or that of the day it means once the date is known, or null. */
+  /** The month that was said, or that of the day that is meant once the date is known, or null. */
   private static @Nullable Month month(Conversation talk) {
-    for (String word : talk.prompt().split("[^\\p{L}]+")) {
+    String said = goesOn(talk)
+        ? talk.newest(one -> monthNamed(one) != null || DAY.matcher(one).find())
+            .orElse(talk.prompt())
+        : talk.prompt();
+    Month month = monthNamed(said);
+    if (month != null) {
+      return month;
+    }
+    int days = said.contains("tomorrow") ? 1 : 0;
+    return talk.output("today")
+        .map(today -> LocalDate.parse(today.asText()).plusDays(days).getMonth())
+        .orElse(null);
+  }
+
+  private static @Nullable Month monthNamed(String prompt) {
+    for (String word : prompt.split("[^\\p{L}]+")) {
       Month month = named(word);
       if (month != null) {
         return month;
       }
     }
-    int days = talk.prompt().contains("tomorrow") ? 1 : 0;
-    return talk.output("today")
-        .map(today -> LocalDate.parse(today.asText()).plusDays(days).getMonth())
-        .orElse(null);
+    return null;
   }
 
   private static @Nullable Month named(String word) {

@@ -1,12 +1,12 @@
-package dev.pollux.examples;
+package dev.pollux.examples.terminal;
 
 /** Keeps text from elsewhere from steering the terminal that it is shown on. */
-final class Escapes {
+public final class Escapes {
 
   private Escapes() {}
 
   /** The text without control characters; line breaks and tabs stay. */
-  static String removed(String text) {
+  public static String removed(String text) {
     StringBuilder kept = new StringBuilder(text.length());
     text.codePoints()
         .filter(c -> c == '\n' || c == '\t' || !steers(c))
@@ -15,7 +15,7 @@ final class Escapes {
   }
 
   /** The text on one line, with control characters written as escapes. */
-  static String shown(String text) {
+  public static String shown(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     text.codePoints().forEach(c -> {
       if (c == '\n') {
@@ -30,7 +30,7 @@ final class Escapes {
   }
 
   /** The text on one line, at most {@code max} characters long. */
-  static String bounded(String text, int max) {
+  public static String bounded(String text, int max) {
     String shown = shown(text);
     if (shown.length() <= max) {
       return shown;
@@ -40,7 +40,7 @@ final class Escapes {
   }
 
   /** Control characters, and those that turn the direction of the text around them. */
-  private static boolean steers(int c) {
+  static boolean steers(int c) {
     return Character.isISOControl(c)
         || c == 0x2028
         || c == 0x2029

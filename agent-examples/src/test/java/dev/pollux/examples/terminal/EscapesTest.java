@@ -1,4 +1,4 @@
-package dev.pollux.examples;
+package dev.pollux.examples.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,5 @@
+/** A conversation with an agent in a terminal. */
+@NullMarked
+package dev.pollux.examples.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package dev.pollux.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pollux.agent.RunEvent;
+import dev.pollux.gemini.FunctionCall;
+import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PrinterTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Printer printer = new Printer(
+      new Terminal(
+          InputStream.nullInputStream(),
+          new PrintStream(out, true, StandardCharsets.UTF_8),
+          new PrintStream(err, true, StandardCharsets.UTF_8),
+          Map.of(),
+          false),
+      false,
+      null);
+
+  @Test
+  void callsOfAnAgentThatIsAToolStandBehindItsName() {
+    FunctionCall call = FunctionCall.of(null, "search", Json.object().put("for", "Oslo"));
+    RunEvent returned = new RunEvent.ToolReturned(
+        "k", call, FunctionResponse.error(call, "none"), Duration.ofMillis(3));
+
+    printer.show(new RunEvent.Nested("1", "editor", returned));
+    printer.show(
+        new RunEvent.Nested("1", "editor", new RunEvent.Nested("2", "research", returned)));
+    printer.show(new RunEvent.Nested("1", "editor", new RunEvent.Text("not the answer")));
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "editor > search {\"for\":\"Oslo\"} 3.0 ms, error: none",
+            "editor > research > search {\"for\":\"Oslo\"} 3.0 ms, error: none");
+  }
+
+  @Test
+  void handoverIsToldBetweenAnswers() {
+    printer.show(new RunEvent.Text("One moment"));
+    printer.show(new RunEvent.HandedOver("billing\u001b"));
+    printer.show(new RunEvent.Text("Hello"));
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("One moment\nHello");
+    assertThat(err.toString(StandardCharsets.UTF_8).strip())
+        .isEqualTo("Handed over to billing\\u001b");
+  }
+}
