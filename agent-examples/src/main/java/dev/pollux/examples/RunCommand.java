@@ -2,6 +2,8 @@ package dev.pollux.examples;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
+import dev.pollux.approval.ApprovalPolicy;
+import dev.pollux.approval.Ruling;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.Part;
@@ -14,6 +16,7 @@ import dev.pollux.mcp.client.ServerParameters;
 import dev.pollux.model.Model;
 import dev.pollux.price.PriceTable;
 import io.vertx.core.Vertx;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +47,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Agents.Version.class,
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:it worked",
-      "1:the run failed",
-      "2:the command line was wrong",
-      "3:the run waits for an approval"
-    })
+    exitCodeList = {"0:it worked", "1:the run failed", "2:the command line was wrong"})
 final class RunCommand implements Callable<Integer> {
 
   private static final Path OUT = Path.of("image.png");
@@ -89,6 +87,15 @@ final class RunCommand implements Callable<Integer> {
   private List<Path> attached = new ArrayList<>();
 
   @Option(
+      names = "--approve",
+      paramLabel = "TOOL",
+      description = {
+        "A tool that may be called without asking; repeatable.",
+        "Else the terminal is asked about tools that act; without one their calls are denied."
+      })
+  private List<String> approved = new ArrayList<>();
+
+  @Option(
       names = "--prices",
       paramLabel = "FILE",
       description = "What tokens cost, as JSON; the cost of the run is shown behind its tokens.")
@@ -97,7 +104,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = Example.ROOT,
       paramLabel = "DIR",
-      description = "The directory for the example files (default: the current one).")
+      description = {
+        "The directory for the example files (default: the current one)",
+        "or assistant (default: one with a few notes, gone at the end)."
+      })
   private @Nullable Path root;
 
   @Option(
@@ -178,6 +188,8 @@ final class RunCommand implements Callable<Integer> {
     Vertx vertx = given.vertx();
     Task task = chosen.maker().task(given);
     AgentOptions options = options(task.agent()).addTools(given.remote().toArray());
+    ApprovalPrompt asking = new ApprovalPrompt(terminal, RunCommand::typed);
+    options.setApprovals(asking);
     Content content = content(vertx, task);
     Access access = server.access(terminal.environment());
     boolean offline = access.baseUrl() == null;
@@ -190,7 +202,7 @@ final class RunCommand implements Callable<Integer> {
     if (offline) {
       terminal.note("No API key: a script in this process plays Gemini (see agents run --help)");
     }
-    return new Running(terminal, access, verbose, events != null, options.getPrices())
+    return new Running(terminal, access, verbose, events != null, options.getPrices(), asking)
         .run(agent, content, task.options().setStreamed(!whole), task.ending());
   }
 
@@ -242,6 +254,11 @@ final class RunCommand implements Callable<Integer> {
     if (maxTurns != null) {
       options.setLimits(new RunLimits().setMaxTurns(maxTurns));
     }
+    if (!approved.isEmpty()) {
+      ApprovalPolicy named = ApprovalPolicy.tools(Ruling.allow(), approved.toArray(String[]::new));
+      ApprovalPolicy own = options.getPolicy();
+      options.setPolicy(own == null ? named : named.orElse(own));
+    }
     if (thinking != null) {
       options.setGenerationConfig(
           new GenerationConfig(options.getGenerationConfig()).setThinking(thinking(thinking)));
@@ -251,6 +268,11 @@ final class RunCommand implements Callable<Integer> {
       options.setPrices(PriceTable.read(prices));
     }
     return options;
+  }
+
+  private static @Nullable String typed() {
+    Console console = System.console();
+    return console == null ? null : console.readLine();
   }
 
   private static ThinkingConfig thinking(String value) {
