@@ -32,6 +32,7 @@ public final class Agents implements Runnable {
     CommandLine commands = new CommandLine(new Agents())
         .addSubcommand(new ListCommand(terminal))
         .addSubcommand(new RunCommand(terminal))
+        .addSubcommand(new ServiceCommand(terminal))
         .addSubcommand(new LocalGeminiCommand(terminal))
         .addSubcommand(new CommandLine(new McpCommand())
             .addSubcommand(new McpServeCommand(terminal))
@@ -68,7 +69,7 @@ public final class Agents implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: list, run, local-gemini or mcp");
+        spec.commandLine(), "Missing command: list, run, service, local-gemini or mcp");
   }
 
   static final class Version implements CommandLine.IVersionProvider {

@@ -28,7 +28,8 @@ class MisuseTest {
 
   @Test
   void commandIsNeededAndKnown() {
-    assertMisuse("agents: Missing command: list, run, local-gemini or mcp (see agents --help)");
+    assertMisuse(
+        "agents: Missing command: list, run, service, local-gemini or mcp (see agents --help)");
     assertMisuse("agents: Unexpected argument: 'walk' (see agents --help)", "walk");
   }
 
