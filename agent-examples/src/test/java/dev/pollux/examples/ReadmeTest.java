@@ -36,7 +36,7 @@ class ReadmeTest {
       assertThat(lessIndented(source)).contains(lessIndented(block.group(2)));
       blocks++;
     }
-    assertThat(blocks).isEqualTo(3);
+    assertThat(blocks).isEqualTo(10);
   }
 
   private static String lessIndented(String text) {
