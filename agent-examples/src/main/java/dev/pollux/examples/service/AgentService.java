@@ -29,7 +29,7 @@ public final class AgentService extends VerticleBase {
   private static final int LINGER_SECONDS = 2;
 
   private final Agent agent;
-  private final Sessions sessions;
+  private final SessionStore store;
   private final ServiceOptions options;
   private final Metrics metrics = new Metrics();
   private final Runs runs;
@@ -44,13 +44,14 @@ public final class AgentService extends VerticleBase {
    */
   public AgentService(Agent agent, SessionStore store, ServiceOptions options) {
     this.agent = Objects.requireNonNull(agent, "agent");
-    this.sessions = new Sessions(Objects.requireNonNull(store, "store"));
+    this.store = Objects.requireNonNull(store, "store");
     this.options = new ServiceOptions(options);
     this.runs = new Runs(this.options, metrics);
   }
 
   @Override
   public Future<?> start() {
+    Sessions sessions = new Sessions(vertx, store);
     Router router = new Routes(vertx, agent, sessions, runs, metrics, options).router();
     return vertx
         .createHttpServer()

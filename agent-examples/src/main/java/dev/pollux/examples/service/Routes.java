@@ -84,11 +84,13 @@ final class Routes {
     runs.checkMayBegin(session.id());
     sessions
         .history(session.id())
-        .onSuccess(history -> {
-          checkPending(history, decisions);
-          Supplier<Run> start = () -> agent.startResume(session, decisions);
-          answer(request, runs.begin(session.id(), start));
-        })
+        .map(
+            history -> { // which fails with what is thrown in here
+              checkPending(history, decisions);
+              Supplier<Run> start = () -> agent.startResume(session, decisions);
+              answer(request, runs.begin(session.id(), start));
+              return history;
+            })
         .onFailure(request::fail);
   }
 
@@ -183,7 +185,7 @@ final class Routes {
     String id = request.pathParam("session");
     sessions
         .history(id)
-        .onSuccess(history -> {
+        .map(history -> {
           ObjectNode json = Json.object().put("sessionId", id);
           ArrayNode contents = json.putArray("contents");
           history.contents().forEach(content -> contents.add(content.json()));
@@ -193,6 +195,7 @@ final class Routes {
             json.put("runId", tracked.run().id());
           }
           json(request.response(), json);
+          return history;
         })
         .onFailure(request::fail);
   }

@@ -3,14 +3,19 @@ package dev.pollux.examples.service;
 import dev.pollux.session.History;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionStore;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 
 /** Where conversations come from: another store is another argument, and nothing else changes. */
 final class Sessions {
 
+  private final Vertx vertx;
   private final SessionStore store;
 
-  Sessions(SessionStore store) {
+  Sessions(Vertx vertx, SessionStore store) {
+    this.vertx = vertx;
     this.store = store;
   }
 
@@ -25,10 +30,19 @@ final class Sessions {
     return new Session(store, id);
   }
 
-  /** What was said in a session; fails with a {@link Problem} when there is none of this id. */
+  /**
+   * What was said in a session, on the caller's context whatever thread the store answers on; fails with
+   * a {@link Problem} when there is none of this id.
+   */
   Future<History> history(String id) {
-    return open(id)
+    Context context = vertx.getOrCreateContext();
+    Promise<History> promise = Promise.promise();
+    open(id)
         .history()
+        .onComplete(
+            (history, failure) -> context.runOnContext(v -> promise.complete(history, failure)));
+    return promise
+        .future()
         .compose(history -> history.sequence() == 0
             ? Future.failedFuture(
                 new Problem(404, "unknownSession", "There is no session '" + id + "'"))

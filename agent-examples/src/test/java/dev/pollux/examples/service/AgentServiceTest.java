@@ -36,7 +36,7 @@ class AgentServiceTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Gates gates = new Gates();
-  private final SessionStore store = SessionStore.inMemory();
+  private final SessionStore store = new LateStore();
   private LocalGemini gemini;
   private String deployment = "";
   private int port;
