@@ -33,6 +33,7 @@ public final class Agents implements Runnable {
         .addSubcommand(new ListCommand(terminal))
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(new ChatCommand(terminal))
+        .addSubcommand(new ServiceCommand(terminal))
         .addSubcommand(new LocalGeminiCommand(terminal))
         .addSubcommand(new CommandLine(new McpCommand())
             .addSubcommand(new McpServeCommand(terminal))
@@ -69,7 +70,7 @@ public final class Agents implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: list, run, chat, local-gemini or mcp");
+        spec.commandLine(), "Missing command: list, run, chat, service, local-gemini or mcp");
   }
 
   static final class Version implements CommandLine.IVersionProvider {

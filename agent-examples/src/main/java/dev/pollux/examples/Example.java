@@ -2,6 +2,9 @@ package dev.pollux.examples;
 
 import dev.pollux.examples.analyst.Analyst;
 import dev.pollux.examples.analyst.AnalystScript;
+import dev.pollux.examples.assistant.Assistant;
+import dev.pollux.examples.assistant.AssistantScript;
+import dev.pollux.examples.assistant.Desk;
 import dev.pollux.examples.extract.Extract;
 import dev.pollux.examples.extract.ExtractScript;
 import dev.pollux.examples.files.Folder;
@@ -20,6 +23,7 @@ import dev.pollux.examples.weather.WeatherScript;
 import dev.pollux.testing.ReceivedRequest;
 import dev.pollux.testing.Reply;
 import dev.pollux.tool.Toolset;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -62,6 +66,18 @@ record Example(
               .openingWith(prompt -> Analyst.prompt(given.vertx(), prompt, given.file()))
               .showing(Analyst::report),
           AnalystScript::answer),
+      new Example(
+          "assistant",
+          "files, a database, a page, programs, the time; asks before it acts; --root DIR or its own",
+          AssistantScript.PROMPTS,
+          Set.of(ROOT),
+          MODEL,
+          given -> {
+            Path folder = given.root().equals(Path.of("")) ? null : given.root();
+            Desk desk = Desk.open(given.vertx(), folder).await();
+            return Task.of(Assistant.agent(given.vertx(), desk));
+          },
+          AssistantScript::answer),
       new Example(
           "extract",
           "makes a record of an invoice in words; what is wrong with it is repaired",

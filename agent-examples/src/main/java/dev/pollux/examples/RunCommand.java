@@ -1,10 +1,16 @@
 package dev.pollux.examples;
 
 import dev.pollux.agent.Agent;
+import dev.pollux.agent.AgentOptions;
+import dev.pollux.approval.ApprovalPolicy;
+import dev.pollux.approval.Ruling;
 import dev.pollux.gemini.Content;
 import io.vertx.core.Vertx;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,12 +35,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Agents.Version.class,
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:it worked",
-      "1:the run failed",
-      "2:the command line was wrong",
-      "3:the run waits for an approval"
-    })
+    exitCodeList = {"0:it worked", "1:the run failed", "2:the command line was wrong"})
 final class RunCommand implements Callable<Integer> {
 
   private static final int MAX_STDIN_BYTES = 20 * 1024 * 1024;
@@ -55,6 +56,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin
   private RecordingOptions recordings = new RecordingOptions();
+
+  @Option(
+      names = "--approve",
+      paramLabel = "TOOL",
+      description = {
+        "A tool that may be called without asking; repeatable.",
+        "Else the terminal is asked about tools that act; without one their calls are denied."
+      })
+  private List<String> approved = new ArrayList<>();
 
   @Option(
       names = "--events",
@@ -110,6 +120,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int run(Ready ready, String asked) throws Exception {
+    ApprovalPrompt asking = asking(ready.options());
     Agent agent = ready.agents().apply(ready.model());
     Content content = ready.content(asked);
     if (ready.offline()) {
@@ -120,8 +131,26 @@ final class RunCommand implements Callable<Integer> {
             ready.access(),
             options.isVerbose(),
             events != null,
-            ready.options().getPrices())
+            ready.options().getPrices(),
+            asking)
         .run(agent, content, ready.runOptions(), ready.task().ending());
     return recordings.saved(exit, terminal);
+  }
+
+  /** What is asked before a call is made, and by whom. */
+  private ApprovalPrompt asking(AgentOptions agent) {
+    if (!approved.isEmpty()) {
+      ApprovalPolicy named = ApprovalPolicy.tools(Ruling.allow(), approved.toArray(String[]::new));
+      ApprovalPolicy own = agent.getPolicy();
+      agent.setPolicy(own == null ? named : named.orElse(own));
+    }
+    ApprovalPrompt asking = new ApprovalPrompt(terminal, RunCommand::typed);
+    agent.setApprovals(asking);
+    return asking;
+  }
+
+  private static @Nullable String typed() {
+    Console console = System.console();
+    return console == null ? null : console.readLine();
   }
 }

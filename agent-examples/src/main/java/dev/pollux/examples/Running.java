@@ -33,20 +33,27 @@ final class Running {
   private final boolean verbose;
   private final boolean json;
   private final Printer printer;
+  private final @Nullable ApprovalPrompt approvals;
   private final CountDownLatch shown = new CountDownLatch(1);
 
-  /** Costs are shown when there are {@code prices}. */
+  /**
+   * Costs are shown when there are {@code prices}.
+   *
+   * @param approvals asks about calls that the agent's own handler waits for, or null
+   */
   Running(
       Terminal terminal,
       Access access,
       boolean verbose,
       boolean json,
-      @Nullable PriceTable prices) {
+      @Nullable PriceTable prices,
+      @Nullable ApprovalPrompt approvals) {
     this.terminal = terminal;
     this.access = access;
     this.verbose = verbose;
     this.json = json;
     this.printer = new Printer(terminal, verbose, prices);
+    this.approvals = approvals;
   }
 
   /**
@@ -66,6 +73,9 @@ final class Running {
       while (true) {
         RunEvent event = following.next();
         show(event);
+        if (event instanceof RunEvent.ApprovalAsked asked && approvals != null) {
+          approvals.ask(asked.pending());
+        }
         if (event instanceof RunEvent.Done done) {
           return done.result().pending().isEmpty() ? end(done.result(), ending) : WAITS;
         }

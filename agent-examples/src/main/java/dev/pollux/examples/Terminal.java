@@ -80,7 +80,13 @@ record Terminal(
     err.println(Escapes.shown(line));
   }
 
-  /** The same, less visible where that is possible. */
+  /** Prints a question; the answer is typed behind it. */
+  void ask(String question) {
+    err.print(Escapes.shown(question));
+    err.flush();
+  }
+
+  /** The same as a note, less visible where that is possible. */
   void aside(String line) {
     boolean dim = interactive && !environment.containsKey("NO_COLOR");
     err.println(dim ? DIM + Escapes.shown(line) + PLAIN : Escapes.shown(line));

@@ -20,7 +20,7 @@ class ExamplesTest {
   private static final Path SOURCES = Path.of("src/main/java/dev/pollux/examples");
 
   private static final Set<String> WITH_TOOLS =
-      Set.of("files", "mcp", "orders", "research", "weather");
+      Set.of("assistant", "files", "mcp", "orders", "research", "weather");
 
   static Stream<Arguments> prompts() {
     return Example.ALL.stream()
@@ -44,7 +44,7 @@ class ExamplesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"analyst", "files", "mcp", "orders", "research", "weather"})
+  @ValueSource(strings = {"analyst", "assistant", "files", "mcp", "orders", "research", "weather"})
   void scriptNamesItsPromptsWhenItDoesNotKnowOne(String name) {
     Cli.Result result = Cli.run("run", name, "Sing a song");
 
@@ -78,6 +78,7 @@ class ExamplesTest {
   @ValueSource(
       strings = {
         "analyst/Analyst.java",
+        "assistant/Assistant.java",
         "extract/Extract.java",
         "files/Folder.java",
         "image/Drawing.java",

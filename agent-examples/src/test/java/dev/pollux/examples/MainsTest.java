@@ -3,6 +3,7 @@ package dev.pollux.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.examples.analyst.Analyst;
+import dev.pollux.examples.assistant.Assistant;
 import dev.pollux.examples.extract.Extract;
 import dev.pollux.examples.image.Drawing;
 import dev.pollux.examples.mcp.AnyServer;
@@ -41,6 +42,7 @@ class MainsTest {
   static Arguments[] mains() {
     return new Arguments[] {
       Arguments.of("analyst", Analyst.class, "December has the most books: 467."),
+      Arguments.of("assistant", Assistant.class, "Delivery abroad costs 14.50 €"),
       Arguments.of("extract", Extract.class, "\"customer\" : \"Ada Lovelace\""),
       Arguments.of("image", Drawing.class, "image.png: 1376 x 768 pixels"),
       Arguments.of("mcp", AnyServer.class, "climate says: "),

@@ -29,7 +29,7 @@ class MisuseTest {
   @Test
   void commandIsNeededAndKnown() {
     assertMisuse(
-        "agents: Missing command: list, run, chat, local-gemini or mcp (see agents --help)");
+        "agents: Missing command: list, run, chat, service, local-gemini or mcp (see agents --help)");
     assertMisuse("agents: Unexpected argument: 'walk' (see agents --help)", "walk");
   }
 
@@ -39,7 +39,7 @@ class MisuseTest {
     assertMisuse("agents run: PROMPT: empty (expected: a question)", "run", "weather");
     assertMisuse("agents run: PROMPT: empty (expected: a question)", "run", "weather", " ");
     assertMisuse(
-        "agents run: example: 'wether' (expected: one of analyst, extract, files, image,"
+        "agents run: example: 'wether' (expected: one of analyst, assistant, extract, files, image,"
             + " mcp, orders, research, weather)",
         "run",
         "wether",
@@ -62,7 +62,9 @@ class MisuseTest {
     assertRunRefuses("maxTurns: 0 (expected: >= 1)", "--max-turns", "0");
     assertRunRefuses("Invalid value for option '--max-turns': 'many'", "--max-turns", "many");
     assertRunRefuses(
-        "--root: example weather does not take it (expected: one of files)", "--root", ".");
+        "--root: example weather does not take it (expected: one of assistant, files)",
+        "--root",
+        ".");
     assertRunRefuses(
         "--file: example weather does not take it (expected: one of analyst)", "--file", "x.csv");
     assertRunRefuses(
@@ -143,8 +145,8 @@ class MisuseTest {
             "--out",
             "--overwrite",
             "--mcp",
-            "--mcp-config")
-        .contains("3   the run waits for an approval");
+            "--mcp-config",
+            "--approve");
   }
 
   @Test

@@ -36,7 +36,7 @@ class ReadmeTest {
       assertThat(lessIndented(source)).contains(lessIndented(block.group(2)));
       blocks++;
     }
-    assertThat(blocks).isEqualTo(4);
+    assertThat(blocks).isEqualTo(11);
   }
 
   private static String lessIndented(String text) {

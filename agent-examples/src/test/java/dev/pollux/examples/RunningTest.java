@@ -42,7 +42,7 @@ class RunningTest {
           true);
 
       int exit = new Running(
-              terminal, new Access(Access.Way.GOOGLE, null, null), false, false, null)
+              terminal, new Access(Access.Way.GOOGLE, null, null), false, false, null, null)
           .run(
               new Agent(model, new AgentOptions().addTools(new Bank())),
               Content.user("Pay"),

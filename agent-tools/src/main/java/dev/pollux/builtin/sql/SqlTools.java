@@ -63,6 +63,15 @@ public final class SqlTools implements Toolset {
     this(new JdbcDatabase(source, new SqlToolsOptions(options)), new SqlToolsOptions(options));
   }
 
+  /**
+   * The same as the constructor with a data source, for programs without {@code
+   * io.vertx:vertx-sql-client}: where the class of pools is missing, compilers cannot choose among
+   * constructors.
+   */
+  public static SqlTools jdbc(DataSource source, SqlToolsOptions options) {
+    return new SqlTools(source, options);
+  }
+
   private SqlTools(Database database, SqlToolsOptions options) {
     this.tools = Toolset.of(new QueryTools(database, options)).tools().stream()
         .map(tool -> tool.withApproval(options.getApproval()).withFlow(DataFlow.PRIVATE))

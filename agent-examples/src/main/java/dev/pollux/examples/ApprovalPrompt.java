@@ -1,0 +1,67 @@
+package dev.pollux.examples;
+
+import dev.pollux.approval.ApprovalHandler;
+import dev.pollux.approval.ApprovalRequest;
+import dev.pollux.approval.Decision;
+import dev.pollux.session.PendingApproval;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the person at the terminal whether a call may be made: yes, no, or always. With nobody there the
+ * answer is no, and the model is told why.
+ *
+ * <p>The run's event loop hands a question over, and the thread that shows the run asks it, once the
+ * call itself was shown.
+ */
+final class ApprovalPrompt implements ApprovalHandler {
+
+  private final Terminal terminal;
+  private final Supplier<@Nullable String> line;
+  private final ConcurrentMap<String, Promise<Decision>> asked = new ConcurrentHashMap<>();
+
+  /**
+   * @param line waits for the next line that the person types, and gives null when there are no more
+   */
+  ApprovalPrompt(Terminal terminal, Supplier<@Nullable String> line) {
+    this.terminal = terminal;
+    this.line = line;
+  }
+
+  @Override
+  public Future<Decision> decide(ApprovalRequest request) {
+    return terminal.interactive()
+        ? question(request.callKey()).future()
+        : Future.succeededFuture(
+            Decision.deny("nobody is there to approve it, as this is not a terminal"));
+  }
+
+  private Promise<Decision> question(String callKey) {
+    return asked.computeIfAbsent(callKey, key -> Promise.promise());
+  }
+
+  /** Asks about a call that was shown, and waits for the answer. */
+  void ask(PendingApproval pending) {
+    if (!terminal.interactive()) {
+      return;
+    }
+    terminal.ask("May " + pending.call().name() + " be called? [y]es, [N]o, [a]lways: ");
+    question(pending.callKey()).tryComplete(decision(line.get()));
+  }
+
+  private static Decision decision(@Nullable String answer) {
+    if (answer == null) {
+      return Decision.deny("the user gave no answer");
+    }
+    return switch (answer.strip().toLowerCase(Locale.ROOT)) {
+      case "y", "yes" -> Decision.approve();
+      case "a", "always" -> Decision.approveAlways();
+      default -> Decision.deny("the user said no");
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package dev.pollux.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pollux.agent.Agent;
+import dev.pollux.agent.AgentOptions;
+import dev.pollux.agent.RunOptions;
+import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FunctionCall;
+import dev.pollux.json.Json;
+import dev.pollux.testing.ScriptedModel;
+import dev.pollux.tool.Approval;
+import dev.pollux.tool.Tool;
+import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ApprovalPromptTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<String> paid = Collections.synchronizedList(new ArrayList<>());
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private ScriptedModel model = new ScriptedModel(vertx);
+
+  final class Bank {
+    @Tool(value = "Pays", approval = Approval.ALWAYS, sequential = true)
+    String pay(String to) {
+      paid.add(to);
+      return "paid";
+    }
+  }
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  private static FunctionCall pay(String to) {
+    return FunctionCall.of(null, "pay", Json.object().put("to", to));
+  }
+
+  /** Runs with a person who types these lines, and then no more. */
+  private String run(boolean interactive, String... typed) throws Exception {
+    Queue<String> lines = new ArrayDeque<>(Arrays.asList(typed));
+    Terminal terminal = new Terminal(
+        InputStream.nullInputStream(),
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        Map.of(),
+        interactive);
+    ApprovalPrompt prompt = new ApprovalPrompt(terminal, lines::poll);
+    int exit = new Running(
+            terminal, new Access(Access.Way.GOOGLE, null, null), false, false, null, prompt)
+        .run(
+            new Agent(model, new AgentOptions().addTools(new Bank()).setApprovals(prompt)),
+            Content.user("Pay"),
+            new RunOptions(),
+            null);
+    assertThat(exit).isZero();
+    assertThat(lines).isEmpty();
+    return model.requests().get(model.requests().size() - 1).contents().toString();
+  }
+
+  @Test
+  void callsOfOneTurnAreAskedAboutOneAfterTheOther() throws Exception {
+    model = model.thenCalls(pay("Ann"), pay("Bob"), pay("Eve")).thenSays("ok");
+
+    String told = run(true, "y", "n", " YES ");
+
+    assertThat(paid).containsExactly("Ann", "Eve");
+    assertThat(told).contains("Not called: it was denied: the user said no");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .containsSubsequence(
+            "{\"to\":\"Ann\"}", "May pay be called?", "{\"to\":\"Bob\"}", "May pay be called?");
+  }
+
+  @Test
+  void alwaysHoldsForLaterTurns() throws Exception {
+    model = model.thenCalls(pay("Ann")).thenCalls(pay("Bob")).thenSays("ok");
+
+    run(true, "a");
+
+    assertThat(paid).containsExactly("Ann", "Bob");
+  }
+
+  @Test
+  void anythingButYesIsNo() throws Exception {
+    model = model.thenCalls(pay("Ann")).thenCalls(pay("Bob")).thenSays("ok");
+
+    String told = run(true, "");
+
+    assertThat(paid).isEmpty();
+    assertThat(told).contains("denied: the user said no", "denied: the user gave no answer");
+  }
+
+  @Test
+  void nobodyIsAskedWithoutATerminal() throws Exception {
+    model = model.thenCalls(pay("Ann")).thenSays("ok");
+
+    String told = run(false);
+
+    assertThat(paid).isEmpty();
+    assertThat(told).contains("denied: nobody is there to approve it");
+    assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("May pay");
+  }
+}
