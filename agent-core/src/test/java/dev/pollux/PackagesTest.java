@@ -69,6 +69,7 @@ class PackagesTest {
             entry("price", Set.of("gemini", "json")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
+            entry("session.file", Set.of("json", "limit", "session")),
             entry(
                 "testing",
                 Set.of(
