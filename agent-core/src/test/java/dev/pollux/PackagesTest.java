@@ -87,6 +87,7 @@ class PackagesTest {
             entry("record.junit", Set.of("http", "intercept", "model", "record")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
+            entry("session.file", Set.of("json", "limit", "session")),
             entry(
                 "testing",
                 Set.of(

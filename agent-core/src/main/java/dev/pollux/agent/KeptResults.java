@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.json.Json;
 import dev.pollux.session.SessionEntry;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +21,10 @@ final class KeptResults {
     return byKey.remove(callKey);
   }
 
-  /** What the log says: the whole text, or so much of it as has {@code most} bytes in UTF-8. */
+  /**
+   * What the log says: the whole text, or so much of it as has {@code most} bytes in JSON and can be
+   * read again.
+   */
   static SessionEntry entry(String runId, int call, String whole, int most) {
     return new SessionEntry.ToolResultKept(runId, call, cut(whole, most), whole.length());
   }
@@ -29,12 +33,22 @@ final class KeptResults {
     long bytes = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      // Two for each half of a pair, which has four together.
-      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-      if (bytes > most) {
+      bytes += bytes(c);
+      if (bytes > most || i == Json.MAX_TEXT_LENGTH) {
         return text.substring(0, Character.isLowSurrogate(c) ? i - 1 : i);
       }
     }
     return text;
+  }
+
+  private static int bytes(char c) {
+    if (c < ' ') {
+      return 6; // escaped
+    }
+    if (c < 0x80) {
+      return c == '"' || c == '\\' ? 2 : 1;
+    }
+    // Two for each half of a pair, which has four together.
+    return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
   }
 }

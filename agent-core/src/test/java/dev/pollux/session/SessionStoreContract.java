@@ -2,7 +2,10 @@ package dev.pollux.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -245,6 +248,134 @@ public abstract class SessionStoreContract {
       assertThat(read("s", 0)).hasSize(places);
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void E17_writersThatReadAgainKeepTurnsAndAnswersTogether() throws Exception {
+    int writers = 8;
+    int turns = 15;
+    ExecutorService threads = Executors.newFixedThreadPool(writers);
+    try {
+      List<Future<?>> done = new ArrayList<>();
+      for (int writer = 0; writer < writers; writer++) {
+        String name = "writer " + writer;
+        done.add(threads.submit(() -> {
+          for (int turn = 0; turn < turns; turn++) {
+            List<SessionEntry> pair =
+                List.of(user(name + " asks " + turn), user(name + " hears " + turn));
+            Throwable failure;
+            do {
+              failure = failure(store.append("s", read("s", 0).size(), pair));
+              assertThat(failure == null || failure instanceof SessionConflictException)
+                  .isTrue();
+            } while (failure != null);
+          }
+        }));
+      }
+      for (Future<?> each : done) {
+        each.get(LONG_SECONDS, TimeUnit.SECONDS);
+      }
+
+      List<SessionEntry> log = read("s", 0);
+      assertThat(log).hasSize(writers * turns * 2).doesNotHaveDuplicates();
+      for (int i = 0; i < log.size(); i += 2) {
+        assertThat(log.get(i + 1).toString())
+            .isEqualTo(log.get(i).toString().replace("asks", "hears"));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void E23_tenThousandEntriesAreReadAPageAtATime() {
+    int count = 10_000;
+    for (int from = 0; from < count; from += 500) {
+      List<SessionEntry> entries = new ArrayList<>();
+      for (int i = from; i < from + 500; i++) {
+        entries.add(user("entry " + i));
+      }
+      await(store.append("s", from, entries));
+    }
+
+    for (long from : List.of(0L, 1L, 63L, 64L, 4_999L, 9_999L)) {
+      LogPage page = await(store.read("s", from, 3));
+      assertThat(page.entries())
+          .hasSize((int) Math.min(3, count - from))
+          .startsWith(user("entry " + from));
+      assertThat(page.more()).isEqualTo(from + 3 < count);
+    }
+    assertThat(read("s", 0)).hasSize(count).endsWith(user("entry 9999"));
+    assertThat(await(store.list(null, 10)).sessions())
+        .extracting(SessionInfo::entries)
+        .containsExactly(10_000L);
+  }
+
+  @Test
+  void E25_whatIsStoredStaysDataWhateverItsNames() {
+    List<SessionEntry> entries = new ArrayList<>();
+    for (String gadget : List.of(
+        "{\"@class\":\"java.lang.ProcessBuilder\",\"command\":[\"true\"]}",
+        "{\"@type\":\"java.lang.Class\",\"val\":\"java.lang.Runtime\"}",
+        "{\"args\":[\"javax.naming.InitialContext\",{\"x\":1.10}]}",
+        "{\"$type\":\"System.Object\",\"type\":\"runEnded\",\"entry\":{\"seq\":7,\"crc\":\"00000000\"}}",
+        "{\"text\":\"\\u0000\\n\\\",\\\"seq\\\":1,\\\"of\\\":[1,1],\\\"crc\\\":\\\"00000000\\\"}\\n\"}",
+        "{\"lone\":\"\\ud800\",\"number\":123456789012345678901234567890.5}")) {
+      entries.add(new SessionEntry.ToolOutcome("r", 0, new FunctionResponse((ObjectNode)
+          Json.parse("{\"name\":\"f\",\"response\":" + gadget + "}"))));
+    }
+
+    for (int i = 0; i < entries.size(); i++) {
+      await(store.append("s", i, List.of(entries.get(i))));
+    }
+
+    List<SessionEntry> read = read("s", 0);
+    assertThat(read)
+        .extracting(entry -> Json.write(entry.json()))
+        .isEqualTo(entries.stream().map(entry -> Json.write(entry.json())).toList());
+  }
+
+  @Test
+  void E27_ofTwoDeletesOneRemovesTheLog() {
+    for (int round = 0; round < 20; round++) {
+      String id = "s" + round;
+      await(store.append(id, 0, List.of(user("a"), user("b"))));
+
+      io.vertx.core.Future<Boolean> first = store.delete(id);
+      io.vertx.core.Future<Boolean> second = store.delete(id);
+
+      assertThat(List.of(await(first), await(second))).containsExactlyInAnyOrder(true, false);
+      assertThat(read(id, 0)).isEmpty();
+    }
+  }
+
+  @Test
+  void E27_deleteAmongAppendsAndReadsLeavesAWholeLogOrNone() {
+    for (int round = 0; round < 20; round++) {
+      String id = "s" + round;
+      await(store.append(id, 0, List.of(user("a"), user("b"))));
+
+      io.vertx.core.Future<List<SessionEntry>> before = store.read(id, 0);
+      io.vertx.core.Future<Long> append = store.append(id, 2, List.of(user("c")));
+      io.vertx.core.Future<Boolean> delete = store.delete(id);
+      io.vertx.core.Future<Long> late = store.append(id, 3, List.of(user("d")));
+      io.vertx.core.Future<List<SessionEntry>> after = store.read(id, 0);
+
+      // In whatever order: nothing of the old log is there afterwards.
+      assertThat(await(delete)).isTrue();
+      for (io.vertx.core.Future<Long> writer : List.of(append, late)) {
+        Throwable failure = failure(writer);
+        assertThat(failure == null || failure instanceof SessionConflictException)
+            .isTrue();
+      }
+      for (io.vertx.core.Future<List<SessionEntry>> reader : List.of(before, after)) {
+        List<SessionEntry> seen = await(reader);
+        assertThat(List.of(user("a"), user("b"), user("c"), user("d")).subList(0, seen.size()))
+            .isEqualTo(seen);
+      }
+      assertThat(read(id, 0)).isEmpty();
+      assertThat(ids(100)).isEmpty();
     }
   }
 }
