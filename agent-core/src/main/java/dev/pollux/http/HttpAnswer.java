@@ -5,6 +5,7 @@ import dev.pollux.model.ModelException;
 import dev.pollux.model.ResponseStream;
 import dev.pollux.stream.PushStream;
 import dev.pollux.traffic.Traffic;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +133,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       line = used;
       ready.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
       server.route().authenticate(ready.headers(), credential);
-      ready.send(Buffer.buffer(body)).onComplete(answered -> {
+      ready.send(BufferInternal.buffer(Unpooled.wrappedBuffer(body))).onComplete(answered -> {
         if (answered.succeeded()) {
           receive(answered.result(), credential);
         } else if (!hasEnded() && !sentAgain && used.passedBy(ready.streamId(), answered.cause())) {

@@ -153,6 +153,10 @@ final class ToolArgument {
       // A tool may change the tree that it gets; the history must stay what the model sent.
       return type.isInstance(value) ? value.deepCopy() : null;
     }
+    Object plain = value == null ? null : plain(value);
+    if (plain != null) {
+      return plain;
+    }
     try {
       Object bound = reader.readValue(value == null ? NullNode.getInstance() : value);
       if (bound instanceof Double real && real.isInfinite()
@@ -165,6 +169,18 @@ final class ToolArgument {
     } catch (IOException e) {
       throw new IllegalStateException("Reading from memory failed", e);
     }
+  }
+
+  // What needs no reader, for most arguments are such.
+  private @Nullable Object plain(JsonNode value) {
+    if (type == String.class) {
+      return value.textValue();
+    } else if (type == int.class && value.isInt()) {
+      return value.intValue();
+    } else if (type == boolean.class && value.isBoolean()) {
+      return value.booleanValue();
+    }
+    return null;
   }
 
   private static String reason(JsonProcessingException e) {
