@@ -57,7 +57,7 @@ public final class LoadClient {
         java.lang.management.ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount());
     System.out.println("@@" + json(figures));
     System.out.flush();
-    Runtime.getRuntime().halt(status);
+    System.exit(status);
   }
 
   private static Map<String, Object> conversation(
