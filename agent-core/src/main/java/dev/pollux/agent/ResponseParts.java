@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
-import dev.pollux.gemini.FunctionResponse;
+import dev.pollux.gemini.Part;
 import dev.pollux.json.Json;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Function responses for models that take no images and files in them. */
@@ -19,16 +18,22 @@ final class ResponseParts {
    * them, so another model of the same conversation sees them.
    */
   static List<Content> inWords(List<Content> contents) {
-    List<Content> all = new ArrayList<>(contents.size());
-    contents.forEach(content -> all.add(
-        content.functionResponses().stream().anyMatch(ResponseParts::hasParts)
-            ? inWords(content)
-            : content));
-    return all;
+    if (contents.stream().noneMatch(ResponseParts::hasParts)) {
+      return contents;
+    }
+    return contents.stream()
+        .map(content -> hasParts(content) ? inWords(content) : content)
+        .toList();
   }
 
-  private static boolean hasParts(FunctionResponse response) {
-    return !response.json().path("parts").isEmpty();
+  private static boolean hasParts(Content content) {
+    for (Part part : content.parts()) {
+      if (part instanceof Part.Response response
+          && !response.functionResponse().json().path("parts").isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Content inWords(Content content) {

@@ -527,6 +527,7 @@ public final class Run extends PushStream<RunEvent> {
         },
         cause -> next(loop.modelFailed(cause, published, left())),
         this::answered);
+    tools().prepare(model.vertx());
   }
 
   /** What a follower of the run sees of a piece. */

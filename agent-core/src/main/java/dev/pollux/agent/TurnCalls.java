@@ -322,13 +322,13 @@ final class TurnCalls {
   }
 
   private FunctionResponse stored(FunctionCall call, FunctionResponse response) {
-    int bytes = Json.bytes(response.json()).length;
     int most = caller.limits().getMaxEntryBytes();
-    return bytes <= most
+    return Json.fits(response.json(), most)
         ? response
         : FunctionResponse.error(
             call,
-            "Its result has " + bytes + " bytes (allowed: " + most + "); ask for less at a time");
+            "Its result has " + Json.bytes(response.json()).length + " bytes (allowed: " + most
+                + "); ask for less at a time");
   }
 
   // What the run has left needs no timer here: the run ends by its own, and its calls with it.

@@ -56,7 +56,8 @@ public final class StreamedResponse {
   }
 
   private static boolean hasNamelessCall(GenerateContentResponse chunk) {
-    for (JsonNode part : chunk.json().at("/candidates/0/content/parts")) {
+    JsonNode candidate = chunk.json().path("candidates").path(0);
+    for (JsonNode part : candidate.path("content").path("parts")) {
       if (isNameless(part.path("functionCall"))) {
         return true;
       }

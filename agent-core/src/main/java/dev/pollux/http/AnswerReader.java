@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.json.Json;
 import dev.pollux.model.ModelException;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +34,9 @@ final class AnswerReader {
   private final ChunkReader reader;
   private final Consumer<GenerateContentResponse> chunks;
   private final @Nullable SseDecoder events;
-  private final Buffer whole = Buffer.buffer();
+  private byte[] whole = new byte[0];
+  private int from;
+  private int kept;
   private long length;
   private boolean anyChunk;
 
@@ -65,33 +69,59 @@ final class AnswerReader {
   }
 
   /** Takes the next bytes of the body, unpacked. */
-  void feed(Buffer bytes) throws ModelException {
-    length += bytes.length();
+  void feed(Buffer buffer) throws ModelException {
+    length += buffer.length();
+    // What comes is this reader's alone, so it is read where it lies.
+    ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
+    boolean heap = bytes.hasArray();
+    byte[] array = heap ? bytes.array() : buffer.getBytes();
+    int start = heap ? bytes.arrayOffset() + bytes.readerIndex() : 0;
     if (statusCode != 200) {
-      whole.appendBuffer(bytes);
+      keep(array, start, buffer.length());
       if (length > MAX_ERROR_BYTES) {
-        throw errors.exception(statusCode, type, retryAfter, whole.getBytes(0, MAX_ERROR_BYTES));
+        throw errors.exception(statusCode, type, retryAfter, kept(MAX_ERROR_BYTES));
       }
     } else if (length > options.getMaxBodyBytes()) {
       throw failures.tooLarge("a body", options.getMaxBodyBytes());
     } else if (events == null) {
-      whole.appendBuffer(bytes);
+      keep(array, start, buffer.length());
     } else {
       try {
-        events.feed(bytes.getBytes());
+        events.feed(array, start, buffer.length());
       } catch (SseDecoder.EventTooLargeException e) {
         throw failures.tooLarge("a chunk", options.getMaxEventBytes());
       }
     }
   }
 
+  // Most bodies come in one piece.
+  private void keep(byte[] array, int start, int more) {
+    if (kept == 0) {
+      whole = array;
+      from = start;
+    } else {
+      if (from > 0 || whole.length - kept < more) {
+        byte[] larger = new byte[Math.max(2 * kept, kept + more)];
+        System.arraycopy(whole, from, larger, 0, kept);
+        whole = larger;
+        from = 0;
+      }
+      System.arraycopy(array, start, whole, kept, more);
+    }
+    kept += more;
+  }
+
+  private byte[] kept(int most) {
+    return Arrays.copyOfRange(whole, from, from + Math.min(kept, most));
+  }
+
   /** The body is over. */
   void end() throws ModelException {
     if (statusCode != 200) {
-      throw errors.exception(statusCode, type, retryAfter, whole.getBytes());
+      throw errors.exception(statusCode, type, retryAfter, kept(MAX_ERROR_BYTES));
     }
     if (events == null) {
-      chunk(whole.getBytes(), whole.length());
+      chunk(whole, from, kept);
       pass(reader.end());
     } else {
       try {
@@ -116,17 +146,18 @@ final class AnswerReader {
     // An event without data keeps a connection open; gateways that speak OpenAI's dialect as well
     // end their streams with a word of it.
     if (length > 0 && !Arrays.equals(bytes, 0, length, DONE, 0, DONE.length)) {
-      chunk(bytes, length);
+      chunk(bytes, 0, length);
     }
   }
 
-  private void chunk(byte[] bytes, int length) {
+  private void chunk(byte[] bytes, int start, int length) {
     JsonNode json;
     try {
-      json = Json.read(bytes, 0, length);
+      json = Json.read(bytes, start, length);
     } catch (JsonProcessingException e) {
       // Without its cause, which quotes the answer unmasked.
-      throw failures.unreadable("expected JSON, got " + errors.describe(type, bytes, length));
+      byte[] body = Arrays.copyOfRange(bytes, start, start + length);
+      throw failures.unreadable("expected JSON, got " + errors.describe(type, body, length));
     }
     if (json.isMissingNode()) {
       throw failures.unreadable("expected JSON, got " + errors.describe(type, bytes, 0));

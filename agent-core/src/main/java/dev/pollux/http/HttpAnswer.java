@@ -5,6 +5,7 @@ import dev.pollux.model.ModelException;
 import dev.pollux.model.ResponseStream;
 import dev.pollux.stream.PushStream;
 import dev.pollux.traffic.Traffic;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -139,7 +141,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       line = used;
       ready.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
       server.route().authenticate(ready.headers(), credential);
-      ready.send(Buffer.buffer(body)).onComplete(answered -> {
+      ready.send(BufferInternal.buffer(Unpooled.wrappedBuffer(body))).onComplete(answered -> {
         if (answered.succeeded()) {
           HttpClientResponse head = answered.result();
           receive(head, head.statusCode(), head.headers(), credential);

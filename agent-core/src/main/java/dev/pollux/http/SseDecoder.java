@@ -44,15 +44,20 @@ final class SseDecoder {
   }
 
   void feed(byte[] bytes) throws EventTooLargeException {
-    int start = 0;
-    if (afterCarriageReturn && bytes.length > 0) {
+    feed(bytes, 0, bytes.length);
+  }
+
+  void feed(byte[] bytes, int from, int length) throws EventTooLargeException {
+    int start = from;
+    int end = from + length;
+    if (afterCarriageReturn && length > 0) {
       afterCarriageReturn = false;
-      if (bytes[0] == '\n') {
-        start = 1;
+      if (bytes[from] == '\n') {
+        start++;
       }
     }
     int i = start;
-    while (i < bytes.length) {
+    while (i < end) {
       byte b = bytes[i];
       if (b != '\n' && b != '\r') {
         i++;
@@ -61,7 +66,7 @@ final class SseDecoder {
       endLine(bytes, start, i - start);
       i++;
       if (b == '\r') {
-        if (i == bytes.length) {
+        if (i == end) {
           afterCarriageReturn = true;
         } else if (bytes[i] == '\n') {
           i++;
@@ -69,7 +74,7 @@ final class SseDecoder {
       }
       start = i;
     }
-    keep(bytes, start, bytes.length - start);
+    keep(bytes, start, end - start);
   }
 
   /** The stream is over. An event that lacks its blank line counts: some gateways leave it out. */

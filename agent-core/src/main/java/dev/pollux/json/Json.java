@@ -187,6 +187,37 @@ public final class Json {
     }
   }
 
+  /** Whether {@link #bytes} of the value has at most so many. Cheap where it clearly has. */
+  public static boolean fits(JsonNode value, int most) {
+    return mostBytes(value) <= most || bytes(value).length <= most;
+  }
+
+  // No less than what is written: a character takes six bytes as an escape.
+  private static long mostBytes(JsonNode value) {
+    if (value.isTextual()) {
+      return 2 + 6L * value.textValue().length();
+    }
+    if (value.isBigInteger() || value.isBigDecimal()) {
+      return value.asText().length();
+    }
+    if (value.isBinary() || value.isPojo()) {
+      return Integer.MAX_VALUE; // nobody knows
+    }
+    if (!value.isContainerNode()) {
+      return 25; // the longest double
+    }
+    long bytes = 2;
+    for (Map.Entry<String, JsonNode> member : value.properties()) {
+      bytes += 4 + 6L * member.getKey().length() + mostBytes(member.getValue());
+    }
+    if (value.isArray()) {
+      for (JsonNode item : value) {
+        bytes += 1 + mostBytes(item);
+      }
+    }
+    return bytes;
+  }
+
   // Half of a surrogate pair has no form in UTF-8, but an escape: as it was when it came.
   private static byte[] escaped(JsonNode value) {
     try {

@@ -214,6 +214,13 @@ public final class FunctionTool {
     return timeout;
   }
 
+  /** Makes what the first call needs. */
+  void prepare() {
+    if (schema != null) {
+      schema.prepare();
+    }
+  }
+
   /** What is wrong with the arguments of a call, in words for the model, or null when they hold. */
   public @Nullable String check(FunctionCall call) {
     try {

@@ -1,6 +1,7 @@
 package dev.pollux.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -26,13 +27,23 @@ final class ToolArgument {
 
   private final Property property;
   private final Class<?> type;
-  private final ObjectReader reader;
+  private final JavaType javaType;
+  private volatile @Nullable ObjectReader reader;
 
   private ToolArgument(Property property, Parameter parameter) {
     this.property = property;
     this.type = parameter.getType();
-    this.reader =
-        Json.mapper().readerFor(Json.mapper().constructType(parameter.getParameterizedType()));
+    this.javaType = Json.mapper().constructType(parameter.getParameterizedType());
+  }
+
+  // Made when it is needed: it looks for the type's deserializer at once.
+  private ObjectReader reader() {
+    ObjectReader made = reader;
+    if (made == null) {
+      made = Json.mapper().readerFor(javaType);
+      reader = made;
+    }
+    return made;
   }
 
   /**
@@ -153,8 +164,12 @@ final class ToolArgument {
       // A tool may change the tree that it gets; the history must stay what the model sent.
       return type.isInstance(value) ? value.deepCopy() : null;
     }
+    Object plain = value == null ? null : plain(value);
+    if (plain != null) {
+      return plain;
+    }
     try {
-      Object bound = reader.readValue(value == null ? NullNode.getInstance() : value);
+      Object bound = reader().readValue(value == null ? NullNode.getInstance() : value);
       if (bound instanceof Double real && real.isInfinite()
           || bound instanceof Float single && single.isInfinite()) {
         throw new ToolException("Argument '" + name() + "' cannot be taken: it is too large");
@@ -165,6 +180,18 @@ final class ToolArgument {
     } catch (IOException e) {
       throw new IllegalStateException("Reading from memory failed", e);
     }
+  }
+
+  // What needs no reader, for most arguments are such.
+  private @Nullable Object plain(JsonNode value) {
+    if (type == String.class) {
+      return value.textValue();
+    } else if (type == int.class && value.isInt()) {
+      return value.intValue();
+    } else if (type == boolean.class && value.isBoolean()) {
+      return value.booleanValue();
+    }
+    return null;
   }
 
   private static String reason(JsonProcessingException e) {

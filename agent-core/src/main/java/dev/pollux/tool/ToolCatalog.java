@@ -1,9 +1,11 @@
 package dev.pollux.tool;
 
 import dev.pollux.gemini.FunctionDeclaration;
+import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The tools of one turn by name. Immutable. */
@@ -13,6 +15,7 @@ public final class ToolCatalog {
 
   private final List<FunctionTool> tools;
   private final Map<String, FunctionTool> byName;
+  private final AtomicBoolean prepared = new AtomicBoolean();
 
   private ToolCatalog(List<FunctionTool> tools, Map<String, FunctionTool> byName) {
     this.tools = tools;
@@ -34,6 +37,22 @@ public final class ToolCatalog {
       }
     }
     return new ToolCatalog(List.copyOf(tools), byName);
+  }
+
+  /**
+   * Makes what the first calls of the tools need, while the model thinks; away from the event loop, for
+   * it loads many classes. Only the first time does anything.
+   */
+  public void prepare(Vertx vertx) {
+    if (!prepared.get() && prepared.compareAndSet(false, true)) {
+      // One after the other: what fails here, or comes too late, is made and told by the call.
+      vertx.executeBlocking(
+          () -> {
+            tools.forEach(FunctionTool::prepare);
+            return null;
+          },
+          false);
+    }
   }
 
   /** The tools in their order. */

@@ -81,7 +81,7 @@ final class ToolMethod {
     List<ToolArgument> arguments = new ArrayList<>();
     Binder[] binders = binders(method, declared, arguments);
     ObjectNode document = document(arguments);
-    JsonSchema schema = document == null ? null : JsonSchema.of(document);
+    JsonSchema schema = document == null ? null : JsonSchema.generated(document);
     if (schema != null) {
       arguments.forEach(argument -> argument.checkDefault(schema));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.ValidationMessage;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON Schema, read once and then used for every value.
@@ -27,10 +28,13 @@ import java.util.Set;
  */
 public final class JsonSchema {
 
-  private final ObjectNode document;
-  private final com.networknt.schema.JsonSchema schema;
+  private static final List<String> RISKY =
+      List.of("pattern", "patternProperties", "$ref", "$dynamicRef");
 
-  private JsonSchema(ObjectNode document, com.networknt.schema.JsonSchema schema) {
+  private final ObjectNode document;
+  private volatile com.networknt.schema.@Nullable JsonSchema schema;
+
+  private JsonSchema(ObjectNode document, com.networknt.schema.@Nullable JsonSchema schema) {
     this.document = document;
     this.schema = schema;
   }
@@ -49,6 +53,37 @@ public final class JsonSchema {
     return new JsonSchema(copy, Dialect.read(copy));
   }
 
+  /**
+   * A schema that this program has generated. It is read when it is needed, or {@linkplain #prepare
+   * prepared}; at once if there is something in it that might be refused: a pattern, a reference.
+   *
+   * @param document the schema; nobody changes it any more
+   * @throws IllegalArgumentException as {@link #of} does
+   */
+  public static JsonSchema generated(ObjectNode document) {
+    boolean risky = RISKY.stream().anyMatch(keyword -> document.findValue(keyword) != null);
+    return risky ? of(document) : new JsonSchema(document, null);
+  }
+
+  /** Reads it now, so that the first value need not wait. Any thread may; again does nothing. */
+  public void prepare() {
+    schema();
+  }
+
+  private com.networknt.schema.JsonSchema schema() {
+    com.networknt.schema.JsonSchema read = schema;
+    if (read == null) {
+      synchronized (this) {
+        read = schema;
+        if (read == null) {
+          read = Dialect.read(document);
+          schema = read;
+        }
+      }
+    }
+    return read;
+  }
+
   /** The schema as it is sent. Read only. */
   public ObjectNode document() {
     return document;
@@ -62,6 +97,7 @@ public final class JsonSchema {
     if (outOfBounds != null) {
       return List.of(outOfBounds);
     }
+    schema();
     Set<ValidationMessage> messages;
     try {
       messages = Regex.forOneValue(() -> messages(value));
@@ -72,7 +108,7 @@ public final class JsonSchema {
   }
 
   private Set<ValidationMessage> messages(JsonNode value) {
-    Set<ValidationMessage> messages = schema.validate(Bounds.Steps.ofValue(value), value);
+    Set<ValidationMessage> messages = schema().validate(Bounds.Steps.ofValue(value), value);
     if (Regex.isSpent()) {
       throw new Bounds.TooManySteps();
     }
