@@ -25,7 +25,6 @@ final class Database {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-  private static final Duration SILENCE = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final Clock clock;
@@ -62,8 +61,8 @@ final class Database {
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setReadIdleTimeout((int)
-            Math.min(options.getStatementTimeout().plus(SILENCE).toMillis(), Integer.MAX_VALUE));
+        .setReadIdleTimeout(
+            (int) Math.min(options.getStatementTimeout().toMillis() * 3 / 2, Integer.MAX_VALUE));
   }
 
   static PgConnectOptions connectOptions(PostgresOptions options) {

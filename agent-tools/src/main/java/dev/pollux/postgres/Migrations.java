@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 final class Migrations {
 
   /** The newest script there is. */
-  static final int LATEST = 1;
+  static final int LATEST = 2;
 
   // Any number that nobody else uses for advisory locks in the same database.
   private static final long LOCK = 0x506f6c6c7578L;
@@ -35,9 +35,9 @@ final class Migrations {
         "opening the store",
         () -> database
             .pool()
-            .withConnection(connection -> checkEncoding(connection)
-                .compose(v -> version(connection))
-                .compose(version -> version == latest ? Future.succeededFuture() : migrate())));
+            .withConnection(
+                connection -> checkEncoding(connection).compose(v -> version(connection)))
+            .compose(version -> version == latest ? Future.succeededFuture() : migrate()));
   }
 
   private Future<Void> checkEncoding(SqlConnection connection) {

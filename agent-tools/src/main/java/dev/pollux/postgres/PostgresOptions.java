@@ -123,7 +123,7 @@ public final class PostgresOptions {
 
   /**
    * How long one statement may take, 10 s by default; the database gives it up then, and it is tried
-   * again. A connection on which nothing comes for 5 s more is given up too.
+   * again. A connection on which nothing comes for half as long again is given up too.
    *
    * @throws IllegalArgumentException if it is less than 1 ms
    */
