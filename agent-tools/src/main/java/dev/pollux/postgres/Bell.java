@@ -191,7 +191,11 @@ final class Bell {
       polledAt = poll ? clock.nanoTime() : polledAt;
     }
     if (silent != null) {
-      silent.query("select 1").execute(); // something comes
+      // Something comes; and a connection that was lost before anybody could say so is found.
+      silent.query("select 1").execute().onFailure(failed -> {
+        silent.close();
+        lost(silent);
+      });
     }
     if (poll) {
       wakeAll();

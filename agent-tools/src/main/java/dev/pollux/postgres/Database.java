@@ -124,7 +124,7 @@ final class Database {
 
   private <T> Future<T> attempt(
       String what, Supplier<Future<T>> action, long since, Duration pause) {
-    return action.get().recover(failed -> {
+    return Future.succeededFuture().compose(v -> action.get()).recover(failed -> {
       if (failed instanceof SessionConflictException || failed instanceof SessionStoreException) {
         return Future.failedFuture(failed);
       }

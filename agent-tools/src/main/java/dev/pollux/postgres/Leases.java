@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** The leases that a queue gave out, and the heartbeat that renews them all in one statement. */
 final class Leases {
@@ -70,6 +71,7 @@ final class Leases {
         }));
   }
 
+  // One that is stuck must not keep the next from going over another connection.
   private Future<Void> beat() {
     List<PostgresLease> asked = new ArrayList<>(held.values());
     if (asked.isEmpty()) {
@@ -87,8 +89,9 @@ final class Leases {
             renewed.put(row.getLong(0), row.getBoolean(1));
           }
           asked.forEach(lease -> renewed(lease, renewed, askedAt));
-          return null;
-        });
+          return (Void) null;
+        })
+        .timeout(options.getHeartbeat().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void renewed(PostgresLease lease, Map<Long, Boolean> renewed, long askedAt) {

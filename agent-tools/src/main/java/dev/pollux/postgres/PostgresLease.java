@@ -58,7 +58,7 @@ final class PostgresLease implements Lease {
 
   /** Goes on until then; a lease that ended for its worker stays ended. */
   synchronized void renewed(long until) {
-    safeUntil = until;
+    safeUntil = until - safeUntil > 0 ? until : safeUntil; // answers may overtake one another
   }
 
   void end() {

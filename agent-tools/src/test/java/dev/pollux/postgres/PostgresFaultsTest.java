@@ -258,6 +258,27 @@ class PostgresFaultsTest {
   }
 
   @Test
+  void E16_aStatementThatTakesTooLongIsGivenUpByTheDatabase() throws Exception {
+    PostgresOptions options = PostgresTests.options()
+        .setStatementTimeout(Duration.ofMillis(500))
+        .setRetryTime(Duration.ofMillis(1));
+    PostgresSessionStore store = PostgresTests.open(options);
+    await(store.append("s", 0, List.of(user("a"))));
+    PgConnection other =
+        await(PgConnection.connect(VERTX, LocalPostgres.options(PostgresTests.database())));
+    await(other.query("begin").execute());
+    await(other
+        .query("select 1 from " + options.getSchema() + ".session for update")
+        .execute());
+
+    Throwable failure = failure(store.append("s", 1, List.of(user("b"))));
+
+    assertThat(failure).hasMessageContaining("(57014)");
+    await(other.close());
+    await(store.close());
+  }
+
+  @Test
   void E16_statesOfTheDatabaseMeanWhatTheRuleSays() {
     for (String state : List.of("40001", "40P01", "57014", "53300", "55P03", "25006")) {
       assertThat(Failure.of(postgres(state))).as(state).isEqualTo(Failure.PASSING);
