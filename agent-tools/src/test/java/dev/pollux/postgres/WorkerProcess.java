@@ -29,7 +29,8 @@ final class WorkerProcess {
       .setLease(Duration.ofMillis(1000))
       .setLeaseMargin(Duration.ofMillis(200))
       .setHeartbeat(Duration.ofMillis(200))
-      .setPollInterval(Duration.ofMillis(100));
+      .setPollInterval(Duration.ofMillis(100))
+      .setMaxAttempts(Integer.MAX_VALUE);
 
   private final Vertx vertx;
   private final PostgresRunQueue queue;

@@ -188,6 +188,29 @@ class WorkerProcessesTest {
     assertEveryEffectAtMostOnce();
   }
 
+  @Test
+  void E08_aRunIsBroughtToItsEndThoughEveryWorkerIsKilled() throws Exception {
+    int rounds = Integer.getInteger("pollux.rounds", 3);
+    int calls = 20 * rounds;
+    QueuedRun run = submit("s", calls);
+    for (int round = 0; round < rounds; round++) {
+      Process worker = child();
+      int before = await(store.read("s", 0)).size();
+      logOf("s", Math.min(2 * calls - 1, before + 1 + random.nextInt(20)));
+      worker.destroyForcibly();
+    }
+    child();
+
+    QueuedRun ended = watched(
+        "s",
+        () -> queue.find(run.request().ticket()).map(Optional::orElseThrow),
+        now -> now.state() == QueuedRun.State.ENDED);
+
+    assertThat(ended.outcome()).as("seed %s", seed).isEqualTo("done");
+    assertPairsAreWhole(await(store.read("s", 0)), calls);
+    assertEveryEffectAtMostOnce();
+  }
+
   private void assertPairsAreWhole(List<SessionEntry> log, int calls) {
     assertThat(log).as("seed %s", seed).hasSize(2 * calls);
     for (int call = 0; call < calls; call++) {
