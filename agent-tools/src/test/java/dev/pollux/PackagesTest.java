@@ -31,6 +31,8 @@ class PackagesTest {
             entry("builtin.openapi", Set.of("gemini", "json", "tool")),
             entry("builtin.sql", Set.of("json", "tool")),
             entry("builtin.web", Set.of("json", "tool")),
+            entry("postgres", Set.of("json", "limit", "queue", "session")),
+            entry("queue", Set.of("limit", "session")),
             entry("mcp.auth", Set.of("json")),
             entry(
                 "mcp.client",

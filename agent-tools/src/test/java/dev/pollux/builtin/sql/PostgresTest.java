@@ -3,6 +3,7 @@ package dev.pollux.builtin.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pollux.LocalPostgres;
 import dev.pollux.builtin.Calling;
 import dev.pollux.json.Json;
 import dev.pollux.tool.Approval;
@@ -58,8 +59,7 @@ class PostgresTest {
 
   @BeforeAll
   static void start() throws Exception {
-    postgres =
-        EmbeddedPostgres.builder().setPGStartupWait(Duration.ofSeconds(60)).start();
+    postgres = LocalPostgres.server();
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(SCHEMA);
@@ -70,7 +70,6 @@ class PostgresTest {
   @AfterAll
   static void stop() throws Exception {
     vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    postgres.close();
   }
 
   private static Calling pool(String user, SqlToolsOptions options) {
