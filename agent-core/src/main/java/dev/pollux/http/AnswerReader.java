@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader {
 
   private static final int MAX_ERROR_BYTES = 64 * 1024;
+
+  /** How much more than it needs a body takes when it grows. */
+  private static final int MOST_AHEAD = 4 * 1024 * 1024;
+
   private static final String EVENTS = "text/event-stream";
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
@@ -101,7 +105,7 @@ final class AnswerReader {
       from = start;
     } else {
       if (from > 0 || whole.length - kept < more) {
-        byte[] larger = new byte[Math.max(2 * kept, kept + more)];
+        byte[] larger = new byte[kept + Math.max(more, Math.min(kept, MOST_AHEAD))];
         System.arraycopy(whole, from, larger, 0, kept);
         whole = larger;
         from = 0;

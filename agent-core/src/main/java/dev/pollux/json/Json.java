@@ -49,7 +49,7 @@ public final class Json {
   /** How many characters a text may have. */
   public static final int MAX_TEXT_LENGTH = 16 * 1024 * 1024;
 
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final JsonNodeFactory NODES = new SmallObjects();
 
   private static final JsonMapper MAPPER = JsonMapper.builder(new JsonFactoryBuilder()
           .streamReadConstraints(StreamReadConstraints.builder()
