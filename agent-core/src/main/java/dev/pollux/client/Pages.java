@@ -52,7 +52,6 @@ final class Pages<T> extends PushStream<T> {
     calls
         .json(HttpMethod.GET, path + query, null, true)
         .onComplete(page -> onContext(() -> {
-          asking = false;
           if (page.failed()) {
             fail(page.cause());
           } else {
@@ -72,11 +71,12 @@ final class Pages<T> extends PushStream<T> {
       return;
     }
     JsonNode items = page.path(field);
-    // Pushing the last one may ask for the next page at once.
+    // While they are pushed the stream may run dry, with more of them to come.
     items.forEach(one -> push(item.apply(one)));
+    asking = false;
     if (token == null) {
       end();
-    } else if (items.isEmpty()) {
+    } else if (!isFull()) {
       ask();
     }
   }
