@@ -6,8 +6,7 @@ import java.time.Duration;
 
 /**
  * Watches one answer for silence: before its first byte, between two bytes, and in all. One timer
- * serves all three; it is set again when it fires too early, so that hearing a byte costs nothing but
- * the first time.
+ * serves all three; it is set again when it fires too early, so that hearing a byte costs nothing.
  */
 final class Watch {
 
@@ -52,9 +51,9 @@ final class Watch {
   /** A byte arrived. */
   void heard() {
     lastHeardAt = System.nanoTime();
-    if (!heard || paused) {
-      // From now on another limit counts, and the timer may be set for later than that.
-      heard = true;
+    heard = true;
+    if (paused) {
+      // From now on silence counts again, and the timer may be set for later than that.
       paused = false;
       stop();
       check();
@@ -85,8 +84,12 @@ final class Watch {
       timer = -1;
       late.late(heard ? "sent nothing more" : "did not begin to answer", limit);
     } else {
+      // Not after the first silence that could follow a byte, so that hearing one sets no timer.
+      long soonest = paused
+          ? totalLeft
+          : Math.min(Math.min(silenceLeft, totalLeft), options.getIdleTimeout().toNanos());
       // Rounded up: a timer that fires within the last millisecond would be set for none.
-      long millis = Math.min(silenceLeft, totalLeft) / 1_000_000 + 1;
+      long millis = soonest / 1_000_000 + 1;
       timer = vertx.setTimer(millis, id -> check());
     }
   }

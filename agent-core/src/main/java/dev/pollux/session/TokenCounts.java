@@ -73,7 +73,7 @@ final class TokenCounts {
     int files = 0;
     for (JsonNode part : content.json().path("parts")) {
       bytes -= part.path("thoughtSignature").asText("").length();
-      JsonNode data = part.at("/inlineData/data");
+      JsonNode data = part.path("inlineData").path("data");
       if (!data.isMissingNode() || part.has("fileData")) {
         bytes -= data.asText("").length();
         files++;
