@@ -77,11 +77,15 @@ class F10ScarceTest {
   }
 
   private static GeminiModel model(Vertx vertx, String url) {
+    return model(vertx, url, Duration.ofMillis(1500));
+  }
+
+  private static GeminiModel model(Vertx vertx, String url, Duration firstByte) {
     return new GeminiModel(
         vertx,
         "gemini-2.5-flash-lite",
         Route.of(url).withApiKey("key"),
-        new HttpOptions().setFirstByteTimeout(Duration.ofMillis(1500)));
+        new HttpOptions().setFirstByteTimeout(firstByte));
   }
 
   /** How it ended: the text, or whether the failure is typed. */
@@ -99,11 +103,14 @@ class F10ScarceTest {
   private static void scarce(String url, Scarce scarce) throws Exception {
     Vertx vertx = Vertx.vertx();
     Gate gate = new Gate();
-    GeminiModel oldModel = model(vertx, url);
+    // The first request of a JVM takes its time on a busy machine.
+    GeminiModel oldModel = model(vertx, url, Duration.ofSeconds(60));
     // Whatever is needed to fail is loaded now: a class cannot be when there is no file to open.
     System.out.println(end(agent(model(vertx, "http://127.0.0.1:1")).run("Nobody")));
     Future<RunResult> old = agent(oldModel, gate).run("Please use good!");
-    gate.entered.await();
+    if (!gate.entered.await(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("The old run is not at its tool: " + end(old));
+    }
     GeminiModel newModel = model(vertx, url);
 
     scarce.use();
