@@ -8,7 +8,9 @@ import dev.pollux.model.ModelException;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +25,6 @@ final class AnswerReader {
 
   private static final int MAX_ERROR_BYTES = 64 * 1024;
 
-  /** How much more than it needs a body takes when it grows. */
-  private static final int MOST_AHEAD = 4 * 1024 * 1024;
-
   private static final String EVENTS = "text/event-stream";
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
@@ -38,8 +37,7 @@ final class AnswerReader {
   private final ChunkReader reader;
   private final Consumer<GenerateContentResponse> chunks;
   private final @Nullable SseDecoder events;
-  private byte[] whole = new byte[0];
-  private int from;
+  private final List<ByteBuffer> pieces = new ArrayList<>(1);
   private int kept;
   private long length;
   private boolean anyChunk;
@@ -98,25 +96,31 @@ final class AnswerReader {
     }
   }
 
-  // Most bodies come in one piece.
-  private void keep(byte[] array, int start, int more) {
-    if (kept == 0) {
-      whole = array;
-      from = start;
-    } else {
-      if (from > 0 || whole.length - kept < more) {
-        byte[] larger = new byte[kept + Math.max(more, Math.min(kept, MOST_AHEAD))];
-        System.arraycopy(whole, from, larger, 0, kept);
-        whole = larger;
-        from = 0;
-      }
-      System.arraycopy(array, start, whole, kept, more);
+  private void keep(byte[] array, int start, int length) {
+    pieces.add(ByteBuffer.wrap(array, start, length));
+    kept += length;
+  }
+
+  // Most bodies come in one piece, which stays where it is. A body of many is put together only
+  // when
+  // it is whole, so that one that is too large never needs its size twice.
+  private ByteBuffer whole(int most) {
+    if (pieces.size() == 1) {
+      return pieces.get(0);
     }
-    kept += more;
+    ByteBuffer joined = ByteBuffer.allocate(Math.min(kept, most));
+    for (ByteBuffer piece : pieces) {
+      piece.limit(piece.position() + Math.min(piece.remaining(), joined.remaining()));
+      joined.put(piece);
+    }
+    pieces.clear();
+    return joined.flip();
   }
 
   private byte[] kept(int most) {
-    return Arrays.copyOfRange(whole, from, from + Math.min(kept, most));
+    ByteBuffer body = whole(most);
+    int from = body.position();
+    return Arrays.copyOfRange(body.array(), from, from + Math.min(body.remaining(), most));
   }
 
   /** The body is over. */
@@ -125,7 +129,8 @@ final class AnswerReader {
       throw errors.exception(statusCode, type, retryAfter, kept(MAX_ERROR_BYTES));
     }
     if (events == null) {
-      chunk(whole, from, kept);
+      ByteBuffer body = whole(kept);
+      chunk(body.array(), body.position(), body.remaining());
       pass(reader.end());
     } else {
       try {
