@@ -7,7 +7,6 @@ import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;
 import dev.pollux.session.SessionStoreException;
 import dev.pollux.stream.PushStream;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -89,13 +88,14 @@ public final class SessionFollower extends PushStream<FollowedEntry> {
     reading = true;
     // First whether the run has ended: whatever it wrote is in the log then.
     isOver()
-        .compose(over -> store.read(session, next, PAGE).map(page -> {
-          context().runOnContext(v -> got(page, over));
-          return (Void) null;
-        }))
+        .compose(over -> store.read(session, next, PAGE).map(page -> new Seen(page, over)))
         .onComplete(done -> context().runOnContext(v -> {
           reading = false;
-          failed(done);
+          if (done.succeeded()) {
+            seen(done.result());
+          } else {
+            failed(done.cause());
+          }
           read();
         }));
   }
@@ -108,13 +108,12 @@ public final class SessionFollower extends PushStream<FollowedEntry> {
             .map(run -> run.isEmpty() || run.get().state() == QueuedRun.State.ENDED);
   }
 
-  private void got(LogPage page, boolean over) {
-    for (SessionEntry entry : page.entries()) {
+  private void seen(Seen seen) {
+    for (SessionEntry entry : seen.page().entries()) {
       if (hasEnded()) {
         return;
       }
-      push(new FollowedEntry(next, entry));
-      next++;
+      push(new FollowedEntry(next++, entry));
       if (log != null) {
         log.apply(entry);
         if (log.outcome() != null) {
@@ -122,17 +121,22 @@ public final class SessionFollower extends PushStream<FollowedEntry> {
         }
       }
     }
-    woken |= page.more();
-    if (over && !page.more()) {
+    if (seen.page().more()) {
+      woken = true;
+    } else if (seen.over()) {
       stop();
     }
   }
 
-  private void failed(AsyncResult<Void> done) {
-    if (done.cause() instanceof SessionStoreException broken
-        && broken.reason() != SessionStoreException.Reason.UNAVAILABLE) {
+  // The queue wakes it again and again: what passes is waited for.
+  private void failed(Throwable cause) {
+    if (!(cause instanceof SessionStoreException broken
+        && broken.reason() == SessionStoreException.Reason.UNAVAILABLE)) {
       stopHearing.run();
-      fail(broken);
+      fail(cause);
     }
   }
+
+  /** A page of the log, and whether the run had ended before it was read. */
+  private record Seen(LogPage page, boolean over) {}
 }
