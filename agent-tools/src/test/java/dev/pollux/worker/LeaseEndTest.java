@@ -9,6 +9,7 @@ import dev.pollux.worker.EndedRun.Ending;
 import dev.pollux.worker.Machines.Machine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,7 +55,9 @@ class LeaseEndTest {
       }
     };
     await(machines.vertx.deployVerticle(new AgentWorker(
-        queue, Map.of("stepper", machines.agent(steps)), new AgentWorkerOptions())));
+        queue,
+        Map.of("stepper", machines.agent(steps)),
+        new AgentWorkerOptions().setRetryDelay(Duration.ofMillis(1)))));
   }
 
   private Steps steps(String who) {
@@ -111,5 +114,20 @@ class LeaseEndTest {
     assertThat(ended.doubts()).hasSize(1);
     List<SessionEntry> log = await(here.store().read("s", 0));
     assertThat(log.stream().filter(SessionEntry.RunEnded.class::isInstance)).hasSize(1);
+  }
+
+  @Test
+  void E14_aRunWhoseOutcomeCannotBeStoredIsTriedAgainAndTheCallIsInDoubt() {
+    work(steps("w1"), UnsafeLease::fail);
+    String ticket = await(client.submit("s", "stepper", "a: 2 steps"));
+    await(claimed.future());
+    machines.work(machines.machine(), steps("w2"), new AgentWorkerOptions());
+
+    EndedRun ended = await(client.result(ticket));
+
+    assertThat(effects).containsExactly("w1 0", "w2 1");
+    assertThat(ended.ending()).isEqualTo(Ending.DONE);
+    assertThat(ended.doubts()).hasSize(1);
+    assertThat(await(client.find(ticket)).orElseThrow().attempts()).isEqualTo(2);
   }
 }

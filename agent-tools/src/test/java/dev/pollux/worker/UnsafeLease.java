@@ -5,6 +5,7 @@ import dev.pollux.queue.QueuedRun;
 import dev.pollux.session.LogPage;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;
+import dev.pollux.session.SessionStoreException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class UnsafeLease implements Lease {
   private final Consumer<UnsafeLease> afterIntent;
   private final Promise<Void> ended = Promise.promise();
   private volatile boolean unsafe;
+  private volatile boolean failing;
 
   UnsafeLease(Lease lease, Consumer<UnsafeLease> afterIntent) {
     this.lease = lease;
@@ -28,6 +30,11 @@ final class UnsafeLease implements Lease {
   /** By the clock; nobody has said so yet. */
   void unsafe() {
     unsafe = true;
+  }
+
+  /** Nothing can be stored any more. */
+  void fail() {
+    failing = true;
   }
 
   void end() {
@@ -61,6 +68,10 @@ final class UnsafeLease implements Lease {
 
       @Override
       public Future<Long> append(String id, long expected, List<SessionEntry> entries) {
+        if (failing) {
+          return Future.failedFuture(new SessionStoreException(
+              SessionStoreException.Reason.UNAVAILABLE, "The store is gone", null));
+        }
         return store.append(id, expected, entries).onSuccess(size -> {
           if (entries.stream().anyMatch(SessionEntry.ToolIntent.class::isInstance)) {
             afterIntent.accept(UnsafeLease.this);
