@@ -30,7 +30,7 @@ class KilledWorkerTest {
 
   private static final int ROUNDS = Integer.getInteger("pollux.rounds", 1);
   private static final long TAKEN_MILLIS = Long.getLong("pollux.taken", 30_000);
-  private static final int STEPS = 25;
+  private static final int STEPS = 12;
 
   @TempDir
   private Path folder;
