@@ -120,16 +120,31 @@ final class ClaimedRun {
   private void run(boolean begun) {
     Session session = new Session(store, request.sessionId());
     RunOptions runOptions = new RunOptions().setStreamed(options.isLiveEvents());
-    Run started;
     try {
-      started = begun
-          ? agent.startResume(session, runOptions)
-          : RunInput.start(request.input(), agent, session, runOptions.setRunId(request.ticket()));
+      if (begun) {
+        // Its history is read first, maybe on another thread: the run is to be on this context.
+        RunInput.resume(request.input(), agent, session, runOptions, context)
+            .onComplete(resumed -> context.runOnContext(v -> {
+              if (resumed.succeeded()) {
+                follow(resumed.result());
+              } else {
+                letGo(resumed.cause(), resumed.cause());
+              }
+            }));
+      } else {
+        runOptions.setRunId(request.ticket());
+        follow(RunInput.start(request.input(), agent, session, runOptions));
+      }
     } catch (RuntimeException refused) { // whatever was handed in
       complete("failed: " + refused.getMessage());
-      return;
     }
+  }
+
+  private void follow(Run started) {
     run = started;
+    if (lost || handingOver || lease.cancelRequested().isComplete()) {
+      cancel();
+    }
     if (options.isLiveEvents()) {
       started.handler(event -> {
         if (LiveEvents.isLive(event)) {

@@ -3,6 +3,8 @@ package dev.pollux.worker;
 import static dev.pollux.worker.Machines.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pollux.approval.ApprovalDecision;
+import dev.pollux.approval.Decision;
 import dev.pollux.queue.Lease;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.worker.EndedRun.Ending;
@@ -37,7 +39,7 @@ class LeaseEndTest {
   }
 
   /** A worker with leases of the test. */
-  private void work(Steps steps, Consumer<UnsafeLease> afterIntent) {
+  private void work(Steps steps, Class<? extends SessionEntry> kind, Consumer<UnsafeLease> after) {
     PolledQueue queue = new PolledQueue(machines.vertx, machines.machine().queue()) {
       @Override
       public Future<List<Lease>> claim(String worker, Set<String> agents, int max) {
@@ -47,7 +49,7 @@ class LeaseEndTest {
         return super.claim(worker, agents, max)
             .map(leases -> leases.stream()
                 .<Lease>map(lease -> {
-                  UnsafeLease mine = new UnsafeLease(lease, afterIntent);
+                  UnsafeLease mine = new UnsafeLease(lease, kind, after);
                   claimed.complete(mine);
                   return mine;
                 })
@@ -71,7 +73,7 @@ class LeaseEndTest {
   void E19_noCallIsBegunWhoseIntentWasStoredWhenTheLeaseEnded() {
     Promise<Void> stored = Promise.promise();
     // The worker stood still there: no timer has told it anything.
-    work(steps("w1"), lease -> {
+    work(steps("w1"), SessionEntry.ToolIntent.class, lease -> {
       lease.unsafe();
       stored.tryComplete();
     });
@@ -98,6 +100,7 @@ class LeaseEndTest {
           begun.tryComplete();
           return late.future();
         }),
+        SessionEntry.ToolIntent.class,
         lease -> {});
     String ticket = await(client.submit("s", "stepper", "a: 2 steps"));
     await(begun.future());
@@ -118,7 +121,7 @@ class LeaseEndTest {
 
   @Test
   void E14_aRunWhoseOutcomeCannotBeStoredIsTriedAgainAndTheCallIsInDoubt() {
-    work(steps("w1"), UnsafeLease::fail);
+    work(steps("w1"), SessionEntry.ToolIntent.class, UnsafeLease::fail);
     String ticket = await(client.submit("s", "stepper", "a: 2 steps"));
     await(claimed.future());
     machines.work(machines.machine(), steps("w2"), new AgentWorkerOptions());
@@ -128,6 +131,24 @@ class LeaseEndTest {
     assertThat(effects).containsExactly("w1 0", "w2 1");
     assertThat(ended.ending()).isEqualTo(Ending.DONE);
     assertThat(ended.doubts()).hasSize(1);
+    assertThat(await(client.find(ticket)).orElseThrow().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void decisionsThatWereNotWrittenWhenTheirWorkerWasLostStillCount() {
+    String asking = machines.work(machines.machine(), steps("w0"), new AgentWorkerOptions());
+    EndedRun asked = await(client.result(await(client.submit("s", "stepper", "ask: 1 steps"))));
+    await(machines.vertx.undeploy(asking));
+    ApprovalDecision yes = new ApprovalDecision(asked.pending().get(0), Decision.approve());
+    String ticket = await(client.decide("s", "stepper", List.of(yes)));
+
+    work(steps("w1"), SessionEntry.RunStarted.class, UnsafeLease::fail);
+    await(claimed.future());
+    machines.work(machines.machine(), steps("w2"), new AgentWorkerOptions());
+    EndedRun ended = await(client.result(ticket));
+
+    assertThat(ended.ending()).isEqualTo(Ending.DONE);
+    assertThat(effects).containsExactly("w2 0");
     assertThat(await(client.find(ticket)).orElseThrow().attempts()).isEqualTo(2);
   }
 }

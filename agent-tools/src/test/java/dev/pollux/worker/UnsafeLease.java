@@ -16,14 +16,17 @@ import java.util.function.Consumer;
 final class UnsafeLease implements Lease {
 
   private final Lease lease;
-  private final Consumer<UnsafeLease> afterIntent;
+  private final Class<? extends SessionEntry> kind;
+  private final Consumer<UnsafeLease> after;
   private final Promise<Void> ended = Promise.promise();
   private volatile boolean unsafe;
   private volatile boolean failing;
 
-  UnsafeLease(Lease lease, Consumer<UnsafeLease> afterIntent) {
+  /** One that calls {@code after} when an entry of a kind was stored. */
+  UnsafeLease(Lease lease, Class<? extends SessionEntry> kind, Consumer<UnsafeLease> after) {
     this.lease = lease;
-    this.afterIntent = afterIntent;
+    this.kind = kind;
+    this.after = after;
     lease.ended().onComplete(v -> ended.tryComplete());
   }
 
@@ -73,8 +76,8 @@ final class UnsafeLease implements Lease {
               SessionStoreException.Reason.UNAVAILABLE, "The store is gone", null));
         }
         return store.append(id, expected, entries).onSuccess(size -> {
-          if (entries.stream().anyMatch(SessionEntry.ToolIntent.class::isInstance)) {
-            afterIntent.accept(UnsafeLease.this);
+          if (entries.stream().anyMatch(kind::isInstance)) {
+            after.accept(UnsafeLease.this);
           }
         });
       }
