@@ -33,6 +33,18 @@ class PackagesTest {
             entry("builtin.web", Set.of("json", "tool")),
             entry("postgres", Set.of("json", "limit", "queue", "session")),
             entry("queue", Set.of("limit", "session")),
+            entry(
+                "worker",
+                Set.of(
+                    "agent",
+                    "approval",
+                    "gemini",
+                    "json",
+                    "limit",
+                    "model",
+                    "queue",
+                    "session",
+                    "stream")),
             entry("mcp.auth", Set.of("json")),
             entry(
                 "mcp.client",
