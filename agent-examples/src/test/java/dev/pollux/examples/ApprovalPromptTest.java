@@ -8,6 +8,7 @@ import dev.pollux.agent.RunOptions;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
+import dev.pollux.session.Session;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Approval;
 import dev.pollux.tool.Tool;
@@ -62,12 +63,18 @@ class ApprovalPromptTest {
         Map.of(),
         interactive);
     ApprovalPrompt prompt = new ApprovalPrompt(terminal, lines::poll);
+    Agent agent = new Agent(model, new AgentOptions().addTools(new Bank()).setApprovals(prompt));
     int exit = new Running(
-            terminal, new Access(Access.Way.GOOGLE, null, null), false, false, null, prompt)
+            "agents run",
+            terminal,
+            new Access(Access.Way.GOOGLE, null, null),
+            false,
+            false,
+            null,
+            prompt)
         .run(
-            new Agent(model, new AgentOptions().addTools(new Bank()).setApprovals(prompt)),
-            Content.user("Pay"),
-            new RunOptions(),
+            vertx,
+            () -> agent.start(Session.inMemory(), Content.user("Pay"), new RunOptions()),
             null);
     assertThat(exit).isZero();
     assertThat(lines).isEmpty();
