@@ -139,7 +139,8 @@ final class RunCommand implements Callable<Integer> {
       Unfinished left = Unfinished.of(session.openHistory().await());
       if (!left.isNothing()) {
         terminal.note("agents run: session '" + id + "' has " + left.text()
-            + "; agents sessions resume goes on with it, --leave gives it up");
+            + "; agents sessions resume " + id + " --example " + example
+            + " --store … goes on with it, --leave gives it up");
         return 1;
       }
     }

@@ -94,7 +94,11 @@ final class SessionsImportCommand implements Callable<Integer> {
       Session imported = SessionTransfer.importFrom(store, session, lines).await();
       terminal.note("Session '" + imported.id() + "' was imported.");
       return 0;
-    } catch (SessionImportException | SessionConflictException e) {
+    } catch (SessionConflictException e) {
+      terminal.note(target.command()
+          + ": the session is there already (--session ID gives the new one another id)");
+      return 1;
+    } catch (SessionImportException e) {
       terminal.note(target.command() + ": " + e.getMessage());
       return 1;
     } finally {
