@@ -33,6 +33,10 @@ class PackagesTest {
             entry("builtin.web", Set.of("json", "tool")),
             entry("postgres", Set.of("json", "limit", "queue", "session")),
             entry("queue", Set.of("limit", "session")),
+            entry(
+                "worker",
+                Set.of(
+                    "agent", "approval", "gemini", "json", "limit", "queue", "session", "stream")),
             entry("mcp.auth", Set.of("json")),
             entry(
                 "mcp.client",

@@ -58,7 +58,7 @@ public final class Run extends PushStream<RunEvent> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
-  private final String id = UUID.randomUUID().toString();
+  private final String id;
   private Model model;
   private TurnConfigs configs;
   private final List<Agent> handoffs;
@@ -104,6 +104,8 @@ public final class Run extends PushStream<RunEvent> {
       boolean followed,
       @Nullable Around around) {
     super(model.vertx().getOrCreateContext(), EVENTS_KEPT);
+    String given = options.getRunId();
+    this.id = given == null ? UUID.randomUUID().toString() : given;
     this.model = model;
     this.configs = configs;
     this.handoffs = agentOptions.getHandoffs();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What is different in one run. */
 public final class RunOptions {
 
+  private @Nullable String runId;
   private @Nullable Boolean streamed;
   private @Nullable OutputType<?> output;
   private @Nullable GenerationConfig generationConfig;
@@ -28,6 +29,7 @@ public final class RunOptions {
 
   /** Copies {@code other}. */
   public RunOptions(RunOptions other) {
+    this.runId = other.runId;
     this.streamed = other.streamed;
     this.output = other.output;
     this.generationConfig =
@@ -38,6 +40,26 @@ public final class RunOptions {
     this.labels = other.labels;
     this.serviceTier = other.serviceTier;
     this.attributes.putAll(other.attributes);
+  }
+
+  public @Nullable String getRunId() {
+    return runId;
+  }
+
+  /**
+   * Names the run, by default with a random id. Who starts runs for others finds a run by it in the
+   * session's log, and so knows after a crash whether it was begun. The keys of its calls begin with it:
+   * no other run of the session may have the same.
+   *
+   * @throws IllegalArgumentException if it is empty or has more than 200 characters
+   */
+  public RunOptions setRunId(String runId) {
+    if (runId.isEmpty() || runId.length() > 200) {
+      throw new IllegalArgumentException(
+          "runId: " + runId.length() + " characters (expected: 1 to 200)");
+    }
+    this.runId = runId;
+    return this;
   }
 
   public @Nullable Boolean getStreamed() {

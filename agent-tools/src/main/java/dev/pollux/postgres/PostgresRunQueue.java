@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of runs beside the sessions of a {@link PostgresSessionStore}. The database's clock decides
@@ -106,10 +108,23 @@ public final class PostgresRunQueue implements RunQueue {
 
   @Override
   public Future<List<Lease>> claim(String worker, int max) {
+    return claimed(worker, null, max);
+  }
+
+  @Override
+  public Future<List<Lease>> claim(String worker, Set<String> agents, int max) {
+    return claimed(worker, agents.stream().map(StoredText::of).toArray(String[]::new), max);
+  }
+
+  private Future<List<Lease>> claimed(String worker, String @Nullable [] agents, int max) {
     UUID key = UUID.randomUUID();
-    Tuple values = Tuple.of(
-        (long) Math.max(1, max), StoredText.of(worker), options.getMaxAttempts(), key, (double)
-            options.getLease().toMillis());
+    Tuple values = Tuple.tuple()
+        .addLong((long) Math.max(1, max))
+        .addString(StoredText.of(worker))
+        .addInteger(options.getMaxAttempts())
+        .addUUID(key)
+        .addDouble((double) options.getLease().toMillis())
+        .addArrayOfString(agents);
     // From before the first try: the database cannot have counted from an earlier time.
     long askedAt = database.clock().nanoTime();
     boolean[] again = {false};

@@ -50,6 +50,7 @@ final class RunRows {
       with candidate as (
         select r.number, r.session from $schema.run r
         where r.state <> 'ended' and r.due <= clock_timestamp() and r.attempts < $3
+          and ($6::text[] is null or r.agent = any($6))
           and not exists (
             select 1 from $schema.run o
             where o.session = r.session and o.number < r.number and o.state <> 'ended')

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs that wait for workers. Of one session one run at a time is given out, in the order in which they
@@ -43,6 +44,15 @@ public interface RunQueue {
    * @param max how many at most, from 1
    */
   Future<List<Lease>> claim(String worker, int max);
+
+  /**
+   * Takes runs of these agents alone; the others wait for a worker that knows theirs.
+   *
+   * @param worker who takes them, for people who look at the queue
+   * @param agents the names of agents, as {@link RunRequest#agent} has them
+   * @param max how many at most, from 1
+   */
+  Future<List<Lease>> claim(String worker, Set<String> agents, int max);
 
   /**
    * Calls {@code wake} when there may be runs to claim: at once, after a submission anywhere, and every
