@@ -34,6 +34,8 @@ public final class Agents implements Runnable {
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(new ChatCommand(terminal))
         .addSubcommand(new ServiceCommand(terminal))
+        .addSubcommand(new WorkerCommand(terminal))
+        .addSubcommand(new SubmitCommand(terminal))
         .addSubcommand(new CommandLine(new SessionsCommand())
             .addSubcommand(new SessionsListCommand(terminal))
             .addSubcommand(new SessionsShowCommand(terminal))
@@ -78,7 +80,8 @@ public final class Agents implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Missing command: list, run, chat, sessions, service, local-gemini or mcp");
+        "Missing command: list, run, chat, sessions, service, worker, submit,"
+            + " local-gemini or mcp");
   }
 
   static final class Version implements CommandLine.IVersionProvider {

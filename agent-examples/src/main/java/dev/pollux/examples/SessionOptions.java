@@ -27,6 +27,10 @@ final class SessionOptions {
     int with(SessionStore store, String session) throws Exception;
   }
 
+  StoreOptions store() {
+    return store;
+  }
+
   /** Whether the conversation is there after the command. */
   boolean isKept() {
     return store.isGiven();

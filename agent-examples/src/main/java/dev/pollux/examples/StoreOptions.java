@@ -66,6 +66,15 @@ final class StoreOptions {
     check(environment);
   }
 
+  /** Refuses to go on without a database. */
+  void checkPostgres(Map<String, String> environment) {
+    checkGiven(environment);
+    if (!isPostgres()) {
+      throw new IllegalArgumentException(
+          "--store: a directory (expected: postgres://user@host/name, which many programs share)");
+    }
+  }
+
   /** Where a database is, with the password of the environment unless there is another. */
   PostgresOptions postgres(Map<String, String> environment) {
     String url = Objects.requireNonNull(store, "store");
