@@ -18,7 +18,7 @@ final class ServedExample {
     Given given = new Given(vertx, Path.of(""), null, Path.of("image.png"), false, List.of());
     Task task = chosen.maker().task(given);
     if (access.baseUrl() == null) {
-      String url = Offline.start(vertx, chosen, 0).await().url();
+      String url = Offline.inProcess(vertx, chosen).await().url();
       access = new Access(access.way(), url, Access.ANY_KEY);
       terminal.note(Ready.OFFLINE);
     }

@@ -123,7 +123,9 @@ final class SubmitCommand implements Callable<Integer> {
         .handler(entry -> entries.add(Optional.of(entry))));
     for (Optional<FollowedEntry> next = entries.take(); next.isPresent(); next = entries.take()) {
       SessionEntry entry = next.get().entry();
-      if (!(entry instanceof SessionEntry.UserTurn)) {
+      boolean answer = entry instanceof SessionEntry.ModelTurn turn
+          && turn.content().functionCalls().isEmpty(); // which comes whole in the end
+      if (!answer && !(entry instanceof SessionEntry.UserTurn)) {
         Transcript.said(entry).stream().flatMap(String::lines).forEach(terminal::note);
       }
     }

@@ -176,6 +176,17 @@ class SessionsCommandTest {
   }
 
   @Test
+  void callIsMadeOnceItIsApproved() {
+    Cli.piped(CANCELLING, "sessions", "import", "--store", store);
+
+    Cli.Result result =
+        stored("sessions", "resume", "shop", "--example", "orders", "--approve", "cancelOrder");
+
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.out()).contains("Order A-17 of ", "is cancelled");
+  }
+
+  @Test
   void runThatWasCutOffIsGivenUpWhenThatIsWanted() {
     Cli.piped(CANCELLING, "sessions", "import", "--store", store);
 
