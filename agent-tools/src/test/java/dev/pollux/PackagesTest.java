@@ -36,7 +36,15 @@ class PackagesTest {
             entry(
                 "worker",
                 Set.of(
-                    "agent", "approval", "gemini", "json", "limit", "queue", "session", "stream")),
+                    "agent",
+                    "approval",
+                    "gemini",
+                    "json",
+                    "limit",
+                    "model",
+                    "queue",
+                    "session",
+                    "stream")),
             entry("mcp.auth", Set.of("json")),
             entry(
                 "mcp.client",

@@ -154,6 +154,25 @@ class ResumeTest {
   }
 
   @Test
+  void aRunHasTheIdThatItIsGiven() {
+    gemini.reply(Reply.calls(call("balance")), Reply.text("100."));
+    RunOptions given = new RunOptions(new RunOptions().setRunId("order 7"));
+
+    RunResult result = await(agent().run(session(), Content.user("How much?"), given));
+
+    assertThat(result.runId()).isEqualTo("order 7");
+    assertThat(store.read("s", 0).result())
+        .isNotEmpty()
+        .allMatch(entry -> entry.runId().equals("order 7"))
+        .filteredOn(SessionEntry.ToolIntent.class::isInstance)
+        .extracting(entry -> ((SessionEntry.ToolIntent) entry).callKey())
+        .containsExactly("order 7:1:0");
+    assertThatThrownBy(() -> new RunOptions().setRunId(""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("runId: 0 characters (expected: 1 to 200)");
+  }
+
+  @Test
   void pendingCallsAreReadFromTheSessionInAnotherProcess() {
     RunResult suspended = suspended(Reply.calls(pay(5)));
 

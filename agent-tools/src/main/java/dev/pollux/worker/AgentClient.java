@@ -180,7 +180,8 @@ public final class AgentClient {
 
   /**
    * The same until a run has ended, whose last entry is then the last of the stream. For who joins in
-   * the middle of the run, entries of a run behind it may come as well before the end.
+   * the middle of the run, entries of a run behind it may come as well before the end. When the queue
+   * has no such run, the stream ends behind what is there.
    */
   public SessionFollower follow(String session, long fromSequence, @Nullable String untilTicket) {
     if (fromSequence < 0) {

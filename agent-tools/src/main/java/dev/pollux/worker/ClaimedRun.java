@@ -17,6 +17,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.EventBus;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,16 +120,31 @@ final class ClaimedRun {
   private void run(boolean begun) {
     Session session = new Session(store, request.sessionId());
     RunOptions runOptions = new RunOptions().setStreamed(options.isLiveEvents());
-    Run started;
     try {
-      started = begun
-          ? agent.startResume(session, runOptions)
-          : RunInput.start(request.input(), agent, session, runOptions.setRunId(request.ticket()));
+      if (begun) {
+        // Its history is read first, maybe on another thread: the run is to be on this context.
+        RunInput.resume(request.input(), agent, session, runOptions, context)
+            .onComplete(resumed -> context.runOnContext(v -> {
+              if (resumed.succeeded()) {
+                follow(resumed.result());
+              } else {
+                letGo(resumed.cause(), resumed.cause());
+              }
+            }));
+      } else {
+        runOptions.setRunId(request.ticket());
+        follow(RunInput.start(request.input(), agent, session, runOptions));
+      }
     } catch (RuntimeException refused) { // whatever was handed in
       complete("failed: " + refused.getMessage());
-      return;
     }
+  }
+
+  private void follow(Run started) {
     run = started;
+    if (lost || handingOver || lease.cancelRequested().isComplete()) {
+      cancel();
+    }
     if (options.isLiveEvents()) {
       started.handler(event -> {
         if (LiveEvents.isLive(event)) {
@@ -149,10 +165,11 @@ final class ClaimedRun {
   }
 
   private void letGo(Throwable failure, Throwable cause) {
-    if (lost || handingOver) {
+    SessionStoreException.Reason reason =
+        cause instanceof SessionStoreException broken ? broken.reason() : null;
+    if (lost || handingOver || !lease.isSafe() || reason == SessionStoreException.Reason.FENCED) {
       giveBack();
-    } else if (cause instanceof SessionConflictException
-        || cause instanceof SessionStoreException broken && isPassing(broken.reason())) {
+    } else if (cause instanceof SessionConflictException || reason != null && isPassing(reason)) {
       LOG.warn("Run {} is tried again later", request.ticket(), failure);
       told(lease.retryAfter(options.getRetryDelay()));
     } else {
@@ -163,18 +180,22 @@ final class ClaimedRun {
 
   private static boolean isPassing(SessionStoreException.Reason reason) {
     return switch (reason) {
-      case UNAVAILABLE, FULL, LOCKED, CLOSED, FENCED -> true;
-      case CORRUPT, FORMAT, TOO_LARGE -> false;
+      case UNAVAILABLE, FULL, LOCKED, CLOSED -> true;
+      case FENCED, CORRUPT, FORMAT, TOO_LARGE -> false;
     };
   }
 
   private void giveBack() {
-    if (lost) {
-      LOG.warn("Run {} is left to other workers: its lease could not be renewed", request.ticket());
-      over.tryComplete();
-    } else {
+    if (handingOver && lease.isSafe()) {
       told(lease.handOver());
+      return;
     }
+    LOG.warn("Run {} is left to other workers: its lease has ended", request.ticket());
+    // The queue may not be there to hear it, and then finds it out. Never renewed again: nobody is
+    // at
+    // work under this lease.
+    lease.retryAfter(Duration.ZERO);
+    over.tryComplete();
   }
 
   private void complete(String outcome) {

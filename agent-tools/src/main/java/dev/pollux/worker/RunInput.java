@@ -10,7 +10,11 @@ import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.approval.Decision;
 import dev.pollux.gemini.Content;
 import dev.pollux.json.Json;
+import dev.pollux.session.History;
 import dev.pollux.session.Session;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,6 +76,31 @@ final class RunInput {
       return agent.start(session, Content.of(input.get("prompt")), options);
     }
     return agent.startResume(session, read(input.path("decisions")), options);
+  }
+
+  /**
+   * Starts to go on with what was handed in, and begun by a worker that is gone. What it had not written
+   * of the decisions is decided by them now.
+   *
+   * @param context where the run is to be
+   * @return fails when the session cannot be read, or with {@link IllegalArgumentException} as above
+   */
+  static Future<Run> resume(
+      JsonNode input, Agent agent, Session session, RunOptions options, Context context) {
+    if (input.has("prompt")) {
+      return Future.succeededFuture(agent.startResume(session, options));
+    }
+    Promise<History> read = Promise.promise();
+    session.openHistory().onComplete(done -> context.runOnContext(v -> read.handle(done)));
+    return read.future().map(history -> {
+      List<ApprovalDecision> decisions = read(input.path("decisions"));
+      boolean waits = history.pending().stream()
+          .anyMatch(
+              call -> decisions.stream().anyMatch(one -> one.callKey().equals(call.callKey())));
+      return waits
+          ? agent.startResume(session, decisions, options)
+          : agent.startResume(session, options);
+    });
   }
 
   private static List<ApprovalDecision> read(JsonNode items) {

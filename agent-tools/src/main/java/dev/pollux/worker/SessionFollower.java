@@ -41,7 +41,7 @@ public final class SessionFollower extends PushStream<FollowedEntry> {
       String session,
       long from,
       @Nullable String ticket) {
-    super(context, PAGE);
+    super(context, 1); // the next page is read when the last one was taken
     this.queue = queue;
     this.store = store;
     this.session = session;
@@ -90,12 +90,12 @@ public final class SessionFollower extends PushStream<FollowedEntry> {
     isOver()
         .compose(over -> store.read(session, next, PAGE).map(page -> new Seen(page, over)))
         .onComplete(done -> context().runOnContext(v -> {
-          reading = false;
           if (done.succeeded()) {
             seen(done.result());
           } else {
             failed(done.cause());
           }
+          reading = false; // not before: whoever takes an entry of the page asks for more
           read();
         }));
   }

@@ -131,6 +131,17 @@ class PostgresRunQueueTest {
   }
 
   @Test
+  void aWorkerThatKnowsSomeAgentsIsGivenTheirRunsAlone() {
+    submit("s");
+    QueuedRun other = await(queue.submit(new RunRequest("t", "other\0", INPUT)));
+
+    assertThat(await(queue.claim("worker", Set.of("nobody"), 10))).isEmpty();
+    List<Lease> leases = await(queue.claim("worker", Set.of("other\0", "nobody"), 10));
+
+    assertThat(leases).extracting(lease -> lease.run().request()).containsExactly(other.request());
+  }
+
+  @Test
   void E18_afterAnotherTookTheRunEveryWriteOfTheFirstIsFenced() throws Exception {
     submit("s");
     Lease paused = claimOne();

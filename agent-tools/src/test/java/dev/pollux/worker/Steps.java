@@ -1,7 +1,9 @@
 package dev.pollux.worker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.testing.ReceivedRequest;
 import dev.pollux.testing.Reply;
+import dev.pollux.tool.Approval;
 import dev.pollux.tool.Effect;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolContext;
@@ -34,7 +36,7 @@ public final class Steps {
   }
 
   /** The same, but somebody is asked first. */
-  @Tool(value = "One step", approval = dev.pollux.tool.Approval.ALWAYS)
+  @Tool(value = "One step", approval = Approval.ALWAYS)
   public Future<String> ask(
       @ToolParam("which job") String job, @ToolParam("from 0") int number, ToolContext context) {
     return step(job, number, context);
@@ -42,7 +44,7 @@ public final class Steps {
 
   /** What the model answers: the newest prompt says {@code job: n steps}. */
   static Reply reply(ReceivedRequest request) {
-    List<com.fasterxml.jackson.databind.JsonNode> contents = StreamSupport.stream(
+    List<JsonNode> contents = StreamSupport.stream(
             request.json().path("contents").spliterator(), false)
         .toList();
     int prompt = IntStream.range(0, contents.size())
