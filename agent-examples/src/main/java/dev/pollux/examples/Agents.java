@@ -34,6 +34,15 @@ public final class Agents implements Runnable {
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(new ChatCommand(terminal))
         .addSubcommand(new ServiceCommand(terminal))
+        .addSubcommand(new WorkerCommand(terminal))
+        .addSubcommand(new SubmitCommand(terminal))
+        .addSubcommand(new CommandLine(new SessionsCommand())
+            .addSubcommand(new SessionsListCommand(terminal))
+            .addSubcommand(new SessionsShowCommand(terminal))
+            .addSubcommand(new SessionsExportCommand(terminal))
+            .addSubcommand(new SessionsImportCommand(terminal))
+            .addSubcommand(new SessionsDeleteCommand(terminal))
+            .addSubcommand(new SessionsResumeCommand(terminal)))
         .addSubcommand(new LocalGeminiCommand(terminal))
         .addSubcommand(new CommandLine(new McpCommand())
             .addSubcommand(new McpServeCommand(terminal))
@@ -59,7 +68,7 @@ public final class Agents implements Runnable {
   /** Of arguments that are too many only the first: what follows may be a key. */
   private static String message(ParameterException misuse) {
     if (misuse instanceof UnmatchedArgumentException unmatched) {
-      String first = unmatched.getUnmatched().get(0);
+      String first = unmatched.getUnmatched().get(0).replaceFirst("://[^/@]*@", "://***@");
       return first.startsWith("-")
           ? "Unknown option: '" + first.replaceFirst("=.*", "") + "'"
           : "Unexpected argument: '" + first + "'";
@@ -70,7 +79,9 @@ public final class Agents implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: list, run, chat, service, local-gemini or mcp");
+        spec.commandLine(),
+        "Missing command: list, run, chat, sessions, service, worker, submit,"
+            + " local-gemini or mcp");
   }
 
   static final class Version implements CommandLine.IVersionProvider {

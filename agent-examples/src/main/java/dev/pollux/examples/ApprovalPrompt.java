@@ -3,6 +3,7 @@ package dev.pollux.examples;
 import dev.pollux.approval.ApprovalHandler;
 import dev.pollux.approval.ApprovalRequest;
 import dev.pollux.approval.Decision;
+import dev.pollux.examples.chat.UserQuestion;
 import dev.pollux.session.PendingApproval;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the person at the terminal whether a call may be made: yes, no, or always. With nobody there the
- * answer is no, and the model is told why.
+ * Asks the person at the terminal whether a call may be made: yes, no, or always; what the model asks the
+ * person is answered with a text. With nobody there the answer is no, and the model is told why.
  *
  * <p>The run's event loop hands a question over, and the thread that shows the run asks it, once the
  * call itself was shown.
@@ -50,8 +51,28 @@ final class ApprovalPrompt implements ApprovalHandler {
     if (!terminal.interactive()) {
       return;
     }
+    UserQuestion wanted = UserQuestion.of(pending.call());
+    if (wanted != null) {
+      question(pending.callKey()).tryComplete(answer(wanted));
+      return;
+    }
     terminal.ask("May " + pending.call().name() + " be called? [y]es, [N]o, [a]lways: ");
     question(pending.callKey()).tryComplete(decision(line.get()));
+  }
+
+  /** Asks until there is an answer, or nothing more is typed. */
+  private Decision answer(UserQuestion wanted) {
+    while (true) {
+      terminal.ask("Your answer: ");
+      String typed = line.get();
+      if (typed == null) {
+        return Decision.deny("the user gave no answer");
+      }
+      Decision answer = wanted.answer(typed);
+      if (answer != null) {
+        return answer;
+      }
+    }
   }
 
   private static Decision decision(@Nullable String answer) {

@@ -57,6 +57,9 @@ final class ChatCommand implements Callable<Integer> {
   @Mixin
   private ExampleOptions options = new ExampleOptions();
 
+  @Mixin
+  private SessionOptions sessions = new SessionOptions();
+
   @Option(
       names = "--no-history",
       description = {
@@ -82,13 +85,19 @@ final class ChatCommand implements Callable<Integer> {
     Vertx vertx = Vertx.vertx();
     try {
       Example chosen = Example.named(example);
+      sessions.check(terminal.environment());
       return options.use(
           vertx,
           terminal,
           "agents chat",
           chosen,
           new RecordingOptions(),
-          ready -> chat(vertx, ready));
+          ready -> sessions.use(
+              vertx,
+              terminal,
+              "agents chat",
+              (store, id) -> chat(
+                  vertx, ready, sessions.isKept() ? Talk.keptIn(store, id) : Talk.inMemory())));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } finally {
@@ -96,9 +105,8 @@ final class ChatCommand implements Callable<Integer> {
     }
   }
 
-  private int chat(Vertx vertx, Ready ready) throws Exception {
+  private int chat(Vertx vertx, Ready ready, Talk talk) throws Exception {
     Subject subject = subject(vertx, ready);
-    Talk talk = Talk.inMemory();
     boolean drawn = terminal.interactive() && !Look.isDumb(terminal.environment());
     SavedTerminal saved = drawn ? SavedTerminal.now() : null;
     try (View view = drawn ? screen(subject) : plain(subject)) {

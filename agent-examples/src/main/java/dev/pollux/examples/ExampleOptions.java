@@ -140,7 +140,7 @@ final class ExampleOptions {
     Access found = server.access(terminal.environment());
     boolean offline = found.baseUrl() == null && !recordings.isReplay();
     Access access = offline
-        ? new Access(found.way(), Offline.start(vertx, chosen, 0).await().url(), Access.ANY_KEY)
+        ? new Access(found.way(), Offline.inProcess(vertx, chosen).await().url(), Access.ANY_KEY)
         : found;
     return new Ready(
         task,

@@ -34,7 +34,7 @@ final class McpServers {
       paramLabel = "FILE",
       description = {
         "Gives the example the tools of all MCP servers in a file, the \"mcpServers\" of other clients.",
-        "${NAME} in it is taken from the environment; headers with keys belong there."
+        "$${NAME} in it is taken from the environment; headers with keys belong there."
       })
   private @Nullable Path config;
 

@@ -15,7 +15,17 @@ final class Offline {
 
   /** Starts it; the future fails when the port is taken. */
   static Future<LocalGemini> start(Vertx vertx, Example example, int port) {
-    return LocalGemini.start(vertx, new LocalGeminiOptions().setPort(port))
+    return start(vertx, example, new LocalGeminiOptions().setPort(port));
+  }
+
+  /** For this process alone, and conversations that may have begun in another one. */
+  static Future<LocalGemini> inProcess(Vertx vertx, Example example) {
+    return start(vertx, example, new LocalGeminiOptions().setForeignSignatures(true));
+  }
+
+  private static Future<LocalGemini> start(
+      Vertx vertx, Example example, LocalGeminiOptions options) {
+    return LocalGemini.start(vertx, options)
         .map(gemini -> gemini.replyWith(withThoughts(example.script())));
   }
 

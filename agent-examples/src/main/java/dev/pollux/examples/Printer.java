@@ -2,6 +2,8 @@ package dev.pollux.examples;
 
 import dev.pollux.agent.RunEvent;
 import dev.pollux.agent.RunResult;
+import dev.pollux.examples.chat.Told;
+import dev.pollux.examples.chat.UserQuestion;
 import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
@@ -42,7 +44,11 @@ final class Printer {
       return;
     }
     endThoughts();
-    if (event instanceof RunEvent.Text text) {
+    String told = Told.of(event);
+    if (told != null) {
+      endLine();
+      terminal.note(told);
+    } else if (event instanceof RunEvent.Text text) {
       if (textShown) {
         terminal.answer(text.text());
         inLine = !text.text().endsWith("\n");
@@ -133,7 +139,12 @@ final class Printer {
   }
 
   /** Whole, whatever its length: who decides about a call must have seen what it says. */
-  private void waits(PendingApproval pending) {
+  void waits(PendingApproval pending) {
+    UserQuestion question = UserQuestion.of(pending.call());
+    if (question != null) {
+      question.lines().forEach(terminal::note);
+      return;
+    }
     terminal.note("Waits for approval until " + pending.expiresAt() + ": "
         + pending.call().name() + " " + pending.call().args());
   }

@@ -1,16 +1,13 @@
 package dev.pollux.examples;
 
 import dev.pollux.agent.Agent;
-import dev.pollux.agent.AgentOptions;
-import dev.pollux.approval.ApprovalPolicy;
-import dev.pollux.approval.Ruling;
+import dev.pollux.examples.chat.Unfinished;
 import dev.pollux.gemini.Content;
+import dev.pollux.session.Session;
+import dev.pollux.session.SessionStore;
 import io.vertx.core.Vertx;
-import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,13 +26,19 @@ import picocli.CommandLine.Spec;
       "",
       "The API key is in GOOGLE_API_KEY, GEMINI_API_KEY, COMETAPI_KEY (which goes to CometAPI) or"
           + " OPENAI_API_KEY (with --route openai), or in a file. With no key and no --base-url a"
-          + " script in this process plays Gemini."
+          + " script in this process plays Gemini.",
+      "",
+      "Calls of tools that act are denied when nobody is at the terminal."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Agents.Version.class,
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:it worked", "1:the run failed", "2:the command line was wrong"})
+    exitCodeList = {
+      "0:it worked",
+      "1:the run or its session's store failed",
+      "2:the command line was wrong"
+    })
 final class RunCommand implements Callable<Integer> {
 
   private static final int MAX_STDIN_BYTES = 20 * 1024 * 1024;
@@ -57,14 +60,17 @@ final class RunCommand implements Callable<Integer> {
   @Mixin
   private RecordingOptions recordings = new RecordingOptions();
 
+  @Mixin
+  private SessionOptions sessions = new SessionOptions();
+
+  @Mixin
+  private ApprovalOptions approvals = new ApprovalOptions();
+
   @Option(
-      names = "--approve",
-      paramLabel = "TOOL",
-      description = {
-        "A tool that may be called without asking; repeatable.",
-        "Else the terminal is asked about tools that act; without one their calls are denied."
-      })
-  private List<String> approved = new ArrayList<>();
+      names = "--leave",
+      description =
+          "Ask although the session has a run that was cut off, or waits: its calls are given up.")
+  private boolean leaving;
 
   @Option(
       names = "--events",
@@ -96,8 +102,15 @@ final class RunCommand implements Callable<Integer> {
       if (asked.isBlank()) {
         throw new IllegalArgumentException("PROMPT: empty (expected: a question)");
       }
+      sessions.check(terminal.environment());
       return options.use(
-          vertx, terminal, "agents run", chosen, recordings, ready -> run(ready, asked));
+          vertx,
+          terminal,
+          "agents run",
+          chosen,
+          recordings,
+          ready -> sessions.use(
+              vertx, terminal, "agents run", (store, id) -> run(vertx, ready, store, id, asked)));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } finally {
@@ -119,38 +132,36 @@ final class RunCommand implements Callable<Integer> {
     return new String(bytes, StandardCharsets.UTF_8).strip();
   }
 
-  private int run(Ready ready, String asked) throws Exception {
-    ApprovalPrompt asking = asking(ready.options());
+  private int run(Vertx vertx, Ready ready, SessionStore store, String id, String asked)
+      throws Exception {
+    Session session = new Session(store, id);
+    if (sessions.isKept() && !leaving) {
+      Unfinished left = Unfinished.of(session.openHistory().await());
+      if (!left.isNothing()) {
+        terminal.note("agents run: session '" + id + "' has " + left.text()
+            + "; agents sessions resume " + id + " --example " + example
+            + " --store … goes on with it, --leave gives it up");
+        return 1;
+      }
+    }
+    ApprovalPrompt asking = approvals.asking(ready.options(), terminal);
     Agent agent = ready.agents().apply(ready.model());
     Content content = ready.content(asked);
     if (ready.offline()) {
       terminal.note(Ready.OFFLINE);
     }
     int exit = new Running(
+            "agents run",
             terminal,
             ready.access(),
             options.isVerbose(),
             events != null,
             ready.options().getPrices(),
             asking)
-        .run(agent, content, ready.runOptions(), ready.task().ending());
+        .run(
+            vertx,
+            () -> agent.start(session, content, ready.runOptions()),
+            ready.task().ending());
     return recordings.saved(exit, terminal);
-  }
-
-  /** What is asked before a call is made, and by whom. */
-  private ApprovalPrompt asking(AgentOptions agent) {
-    if (!approved.isEmpty()) {
-      ApprovalPolicy named = ApprovalPolicy.tools(Ruling.allow(), approved.toArray(String[]::new));
-      ApprovalPolicy own = agent.getPolicy();
-      agent.setPolicy(own == null ? named : named.orElse(own));
-    }
-    ApprovalPrompt asking = new ApprovalPrompt(terminal, RunCommand::typed);
-    agent.setApprovals(asking);
-    return asking;
-  }
-
-  private static @Nullable String typed() {
-    Console console = System.console();
-    return console == null ? null : console.readLine();
   }
 }

@@ -1,21 +1,21 @@
 package dev.pollux.examples;
 
-import dev.pollux.agent.Agent;
 import dev.pollux.agent.OutputException;
 import dev.pollux.agent.Run;
 import dev.pollux.agent.RunEvent;
 import dev.pollux.agent.RunException;
-import dev.pollux.agent.RunOptions;
 import dev.pollux.agent.RunResult;
 import dev.pollux.examples.chat.Following;
-import dev.pollux.gemini.Content;
 import dev.pollux.price.PriceTable;
-import dev.pollux.session.Session;
+import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,26 +28,31 @@ final class Running {
   private static final int WAITS = 3;
   private static final int MAX_LINES = 50;
 
+  private final String command;
   private final Terminal terminal;
   private final Access access;
   private final boolean verbose;
   private final boolean json;
   private final Printer printer;
   private final @Nullable ApprovalPrompt approvals;
+  private final Set<String> told = new HashSet<>();
   private final CountDownLatch shown = new CountDownLatch(1);
 
   /**
    * Costs are shown when there are {@code prices}.
    *
+   * @param command what messages begin with
    * @param approvals asks about calls that the agent's own handler waits for, or null
    */
   Running(
+      String command,
       Terminal terminal,
       Access access,
       boolean verbose,
       boolean json,
       @Nullable PriceTable prices,
       @Nullable ApprovalPrompt approvals) {
+    this.command = command;
     this.terminal = terminal;
     this.access = access;
     this.verbose = verbose;
@@ -59,13 +64,13 @@ final class Running {
   /**
    * Runs to the end and gives the exit code.
    *
+   * @param start starts the run, on a context of its own
    * @param ending what is shown at the end in place of what the model says, or null
    */
-  int run(Agent agent, Content prompt, RunOptions options, Task.@Nullable Ending ending)
+  int run(Vertx vertx, Supplier<Run> start, Task.@Nullable Ending ending)
       throws InterruptedException {
     printer.setTextShown(ending == null);
-    Following following = Following.start(
-        agent.model().vertx(), () -> agent.start(Session.inMemory(), prompt, options));
+    Following following = Following.start(vertx, start);
     Run run = following.run();
     Thread hook = new Thread(() -> cancelled(run), "agents-cancel");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -73,10 +78,16 @@ final class Running {
       while (true) {
         RunEvent event = following.next();
         show(event);
-        if (event instanceof RunEvent.ApprovalAsked asked && approvals != null) {
-          approvals.ask(asked.pending());
+        if (event instanceof RunEvent.ApprovalAsked asked) {
+          told.add(asked.pending().callKey());
+          if (approvals != null) {
+            approvals.ask(asked.pending());
+          }
         }
         if (event instanceof RunEvent.Done done) {
+          done.result().pending().stream()
+              .filter(waits -> !json && told.add(waits.callKey()))
+              .forEach(printer::waits);
           return done.result().pending().isEmpty() ? end(done.result(), ending) : WAITS;
         }
         if (event instanceof RunEvent.Failed failed) {
@@ -106,7 +117,7 @@ final class Running {
       }
       return 0;
     } catch (Exception e) { // await() throws what the future failed with, checked or not
-      terminal.note("agents run: " + message(e));
+      terminal.note(command + ": " + message(e));
       return 1;
     }
   }
@@ -127,7 +138,7 @@ final class Running {
   }
 
   private void failed(RunException cause) {
-    terminal.note("agents run: " + access.masked(String.valueOf(cause.getMessage())));
+    terminal.note(command + ": " + access.masked(String.valueOf(cause.getMessage())));
     if (cause instanceof OutputException) {
       access.masked(cause.text()).lines().limit(MAX_LINES).forEach(terminal::note);
     }

@@ -3,14 +3,10 @@ package dev.pollux.examples;
 import dev.pollux.agent.Agent;
 import dev.pollux.examples.service.AgentService;
 import dev.pollux.examples.service.ServiceOptions;
-import dev.pollux.http.HttpOptions;
 import dev.pollux.session.SessionStore;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +21,7 @@ import picocli.CommandLine.Spec;
       "",
       "The address is told on stderr, and only programs on this machine reach it. SIGTERM and Ctrl-C let"
           + " runs that go on end first. Keys are found as for agents run; with none a script in this"
-          + " process plays Gemini. Sessions are in memory."
+          + " process plays Gemini. Sessions are in memory, or in the --store."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Agents.Version.class,
@@ -54,6 +50,9 @@ final class ServiceCommand implements Callable<Integer> {
   private int drain;
 
   @Mixin
+  private StoreOptions store = new StoreOptions();
+
+  @Mixin
   private ServerOptions server = new ServerOptions();
 
   @Spec
@@ -69,26 +68,16 @@ final class ServiceCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
+      store.check(terminal.environment());
+      Example chosen = Example.named(example);
       ServiceOptions options =
           new ServiceOptions().setPort(port).setDrainTimeout(Duration.ofSeconds(drain));
-      AgentService service = new AgentService(agent(vertx), SessionStore.inMemory(), options);
-      String id;
-      try {
-        id = vertx.deployVerticle(service).await();
-      } catch (Exception e) { // await() throws what it failed with, checked or not
-        terminal.note("agents service: port " + port + " cannot be used: " + e.getMessage());
-        return 1;
-      }
-      terminal.note("http://127.0.0.1:" + service.port());
-      Thread hook = new Thread(() -> stop(vertx, id), "agents-drain");
-      Runtime.getRuntime().addShutdownHook(hook);
-      try {
-        new CountDownLatch(1).await(); // until a signal ends the process
-      } catch (InterruptedException e) {
-        Runtime.getRuntime().removeShutdownHook(hook);
-        stop(vertx, id);
-      }
-      return 0;
+      Agent agent = ServedExample.agent(vertx, terminal, server, chosen);
+      return store.use(
+          vertx,
+          terminal,
+          "agents service",
+          opened -> serve(vertx, opened, new AgentService(agent, opened, options)));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } finally {
@@ -96,23 +85,19 @@ final class ServiceCommand implements Callable<Integer> {
     }
   }
 
-  private static void stop(Vertx vertx, String service) {
-    vertx.undeploy(service).await();
-    vertx.close().await(); // which also clears away what the example made
-  }
-
-  private Agent agent(Vertx vertx) throws Exception {
-    Example chosen = Example.named(example);
-    Access access = server.access(terminal.environment());
-    Given given = new Given(vertx, Path.of(""), null, Path.of("image.png"), false, List.of());
-    Task task = chosen.maker().task(given);
-    if (access.baseUrl() == null) {
-      String url = Offline.start(vertx, chosen, 0).await().url();
-      access = new Access(access.way(), url, Access.ANY_KEY);
-      terminal.note("No API key: a script in this process plays Gemini (see agents run --help)");
+  private int serve(Vertx vertx, SessionStore opened, AgentService service) {
+    String id;
+    try {
+      id = vertx.deployVerticle(service).await();
+    } catch (Exception e) { // await() throws what it failed with, checked or not
+      terminal.note("agents service: port " + port + " cannot be used: " + e.getMessage());
+      return 1;
     }
-    return new Agent(
-        server.model(vertx, server.id(chosen), access, terminal.environment(), new HttpOptions()),
-        task.agent());
+    terminal.note("http://127.0.0.1:" + service.port());
+    ServedExample.untilStopped(() -> vertx.undeploy(id).await(), () -> {
+      opened.close().await();
+      vertx.close().await(); // which also clears away what the example made
+    });
+    return 0;
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
 import dev.pollux.agent.RunOptions;
+import dev.pollux.builtin.basics.AskUser;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
+import dev.pollux.session.Session;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Approval;
 import dev.pollux.tool.Tool;
@@ -62,12 +64,19 @@ class ApprovalPromptTest {
         Map.of(),
         interactive);
     ApprovalPrompt prompt = new ApprovalPrompt(terminal, lines::poll);
+    Agent agent = new Agent(
+        model, new AgentOptions().addTools(new Bank(), new AskUser()).setApprovals(prompt));
     int exit = new Running(
-            terminal, new Access(Access.Way.GOOGLE, null, null), false, false, null, prompt)
+            "agents run",
+            terminal,
+            new Access(Access.Way.GOOGLE, null, null),
+            false,
+            false,
+            null,
+            prompt)
         .run(
-            new Agent(model, new AgentOptions().addTools(new Bank()).setApprovals(prompt)),
-            Content.user("Pay"),
-            new RunOptions(),
+            vertx,
+            () -> agent.start(Session.inMemory(), Content.user("Pay"), new RunOptions()),
             null);
     assertThat(exit).isZero();
     assertThat(lines).isEmpty();
@@ -104,6 +113,24 @@ class ApprovalPromptTest {
 
     assertThat(paid).isEmpty();
     assertThat(told).contains("denied: the user said no", "denied: the user gave no answer");
+  }
+
+  @Test
+  void questionOfTheModelIsAnsweredInWords() throws Exception {
+    FunctionCall question = FunctionCall.of(
+        null,
+        "askUser",
+        Json.object()
+            .put("question", "For how many?")
+            .set("choices", Json.parse("[\"two\", \"four\"]")));
+    model = model.thenCalls(question).thenCalls(question).thenSays("ok");
+
+    String told = run(true, "", "yes", "2");
+
+    assertThat(told).contains("\"output\":\"yes\"", "\"output\":\"four\"");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("The agent asks: For how many?", "  1: two", "  2: four", "Your answer: ")
+        .doesNotContain("May askUser be called?");
   }
 
   @Test

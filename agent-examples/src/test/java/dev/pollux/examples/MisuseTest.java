@@ -29,7 +29,7 @@ class MisuseTest {
   @Test
   void commandIsNeededAndKnown() {
     assertMisuse(
-        "agents: Missing command: list, run, chat, service, local-gemini or mcp (see agents --help)");
+        "agents: Missing command: list, run, chat, sessions, service, worker, submit, local-gemini or mcp (see agents --help)");
     assertMisuse("agents: Unexpected argument: 'walk' (see agents --help)", "walk");
   }
 

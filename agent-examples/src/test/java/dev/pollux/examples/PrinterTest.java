@@ -3,6 +3,7 @@ package dev.pollux.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.agent.RunEvent;
+import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
@@ -44,6 +45,25 @@ class PrinterTest {
         .containsExactly(
             "editor > search {\"for\":\"Oslo\"} 3.0 ms, error: none",
             "editor > research > search {\"for\":\"Oslo\"} 3.0 ms, error: none");
+  }
+
+  @Test
+  void doubtsAndWhatIsLeftOutAreToldInALineEach() {
+    FunctionCall call = FunctionCall.of(null, "pay", Json.object().put("to", "Ada"));
+
+    printer.show(new RunEvent.Text("One moment"));
+    printer.show(new RunEvent.InDoubt(new Doubt("k", call, Doubt.Settled.AGAIN)));
+    printer.show(new RunEvent.WindowMoved(4, 1200));
+    printer.show(new RunEvent.Summarised(1, "They\ngreeted"));
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("One moment\n");
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "In doubt: pay {\"to\":\"Ada\"} was begun by a run that was cut off; it is made again,"
+                + " with the same key",
+            "The oldest 4 contents are left out of what the model is sent; the others have about 1200"
+                + " tokens",
+            "The oldest content is summarised from now on: They\\ngreeted");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
 import dev.pollux.agent.RunOptions;
 import dev.pollux.gemini.Content;
+import dev.pollux.session.Session;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Approval;
 import dev.pollux.tool.Tool;
@@ -41,12 +42,18 @@ class RunningTest {
           Map.of(),
           true);
 
+      Agent agent = new Agent(model, new AgentOptions().addTools(new Bank()));
       int exit = new Running(
-              terminal, new Access(Access.Way.GOOGLE, null, null), false, false, null, null)
+              "agents run",
+              terminal,
+              new Access(Access.Way.GOOGLE, null, null),
+              false,
+              false,
+              null,
+              null)
           .run(
-              new Agent(model, new AgentOptions().addTools(new Bank())),
-              Content.user("Pay"),
-              new RunOptions(),
+              vertx,
+              () -> agent.start(Session.inMemory(), Content.user("Pay"), new RunOptions()),
               result -> {
                 throw new AssertionError("there is no result yet");
               });

@@ -10,6 +10,7 @@ import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.approval.Decision;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.Part;
+import dev.pollux.session.History;
 import dev.pollux.session.PendingApproval;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public final class Chat {
 
   /** Goes on until there is nothing more to read, or the person ends it. */
   public void run() throws InterruptedException {
+    goOnWithLeft();
     while (true) {
       String typed = view.read(attached.size());
       if (typed == null) {
@@ -64,6 +66,25 @@ public final class Chat {
         ask(typed.strip());
       }
     }
+  }
+
+  /** What the last run of the conversation left when the process died, or the person left. */
+  private void goOnWithLeft() throws InterruptedException {
+    if (!talk.isKept()) {
+      return;
+    }
+    History history = talk.session().openHistory().await();
+    Unfinished left = Unfinished.of(history);
+    opened = !history.contents().isEmpty();
+    if (left.isNothing()) {
+      return;
+    }
+    view.note("This conversation has " + left.text() + "; it goes on.");
+    Agent asked = agent;
+    goOn(
+        left.cutOff()
+            ? follow(() -> asked.startResume(talk.session(), subject.runOptions()))
+            : resume(left.pending()));
   }
 
   private void ask(String prompt) throws InterruptedException {

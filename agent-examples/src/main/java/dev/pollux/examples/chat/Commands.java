@@ -1,12 +1,7 @@
 package dev.pollux.examples.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.pollux.gemini.Content;
-import dev.pollux.gemini.FunctionCall;
-import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.Part;
 import dev.pollux.gemini.media.MediaParts;
-import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.Approval;
 import dev.pollux.tool.FunctionTool;
 import java.io.IOException;
@@ -48,7 +43,6 @@ final class Commands {
       new Command("/help", "", "this"),
       new Command("/quit", "", "ends the chat, as Ctrl-D does"));
 
-  private static final int MAX_SHOWN = 2000;
   private static final int MAX_DESCRIPTION = 200;
 
   private final Chat chat;
@@ -103,7 +97,8 @@ final class Commands {
       case "/usage" -> view.note(chat.spending().text());
       case "/new" -> {
         chat.setTalk(chat.talk().another());
-        view.note("A new conversation.");
+        String id = chat.talk().session().id();
+        view.note("A new conversation" + (chat.talk().isKept() ? ", session " + id : "") + ".");
       }
       case "/save" -> {
         Path file = file(argument);
@@ -178,38 +173,8 @@ final class Commands {
 
   private String history() {
     List<String> lines = new ArrayList<>();
-    for (SessionEntry entry : chat.talk().entries()) {
-      if (entry instanceof SessionEntry.UserTurn turn) {
-        lines.add("you: " + text(turn.content()));
-      } else if (entry instanceof SessionEntry.ModelTurn turn) {
-        if (!turn.content().text().isBlank()) {
-          lines.add("model: " + text(turn.content()));
-        }
-        for (FunctionCall call : turn.content().functionCalls()) {
-          lines.add(
-              "  calls " + call.name() + " " + shortened(call.args().toString(), MAX_DESCRIPTION));
-        }
-      } else if (entry instanceof SessionEntry.ToolOutcome outcome) {
-        FunctionResponse response = outcome.response();
-        lines.add("  " + response.name() + (response.isError() ? " failed: " : " gave ")
-            + shortened(response.response().toString(), MAX_DESCRIPTION));
-      } else if (entry instanceof SessionEntry.ApprovalAnswered answered) {
-        JsonNode edited = answered.editedArgs();
-        lines.add("  " + answered.decision()
-            + (edited == null ? "" : " with " + shortened(edited.toString(), MAX_DESCRIPTION)));
-      } else if (entry instanceof SessionEntry.HandedOver handed) {
-        lines.add("  handed over to " + handed.agent());
-      }
-    }
+    chat.talk().entries().forEach(entry -> lines.addAll(Transcript.said(entry)));
     return lines.isEmpty() ? "Nothing was said yet." : String.join("\n", lines);
-  }
-
-  private static String text(Content content) {
-    long others = content.parts().stream()
-        .filter(part -> !(part instanceof Part.Text) && !(part instanceof Part.Call))
-        .count();
-    return shortened(content.text().strip(), MAX_SHOWN)
-        + (others == 0 ? "" : " [+" + others + " parts]");
   }
 
   private static String shortened(String text, int max) {

@@ -10,11 +10,12 @@ import dev.pollux.json.Json;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.tool.FunctionTool;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks whether calls may be made. What a call says is shown whole, whatever its length. */
+/** Asks whether calls may be made, and the model's own questions. What a call says is shown whole, whatever its length. */
 final class Questions {
 
   /** Whom the questions are put to. */
@@ -42,6 +43,10 @@ final class Questions {
   @Nullable
   Decision ask(PendingApproval pending, @Nullable FunctionTool tool) {
     FunctionCall call = pending.call();
+    UserQuestion question = UserQuestion.of(call);
+    if (question != null) {
+      return answered(pending, question);
+    }
     String effect = tool == null
         ? ""
         : look.in(Look.DIM, "  effect " + tool.effect().name().toLowerCase(Locale.ROOT));
@@ -50,11 +55,32 @@ final class Questions {
     for (String line : call.args().toPrettyString().lines().toList()) {
       out.accept("  " + Escapes.shown(line) + "\n");
     }
+    tellIfExpired(pending);
+    try {
+      return decided(call, tool);
+    } catch (Editor.LeftException e) {
+      return null;
+    }
+  }
+
+  private void tellIfExpired(PendingApproval pending) {
     if (pending.expiresAt().isBefore(Instant.now())) {
       out.accept("  It waited too long, and can no more be approved.\n");
     }
+  }
+
+  /** What the person says to the model's own question. */
+  private @Nullable Decision answered(PendingApproval pending, UserQuestion question) {
+    List<String> lines = question.lines();
+    out.accept(look.in(Look.ASKS | Look.BOLD, "? ") + Escapes.shown(lines.get(0)) + "\n");
+    lines.stream().skip(1).forEach(line -> out.accept("  " + Escapes.shown(line) + "\n"));
+    tellIfExpired(pending);
     try {
-      return decided(call, tool);
+      Decision answer = null;
+      while (answer == null) {
+        answer = question.answer(person.answer("answer: ", ""));
+      }
+      return answer;
     } catch (Editor.LeftException e) {
       return null;
     }

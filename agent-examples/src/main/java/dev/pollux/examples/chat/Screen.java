@@ -189,7 +189,11 @@ public final class Screen implements View {
   @Override
   public void show(RunEvent event) {
     spending.add(event);
-    if (event instanceof RunEvent.Thought thought) {
+    String told = Told.of(event);
+    if (told != null) {
+      closeText();
+      aside(told);
+    } else if (event instanceof RunEvent.Thought thought) {
       if (textShown) {
         markdown(Kind.THOUGHT, thought.text(), Look.DIM);
       }

@@ -23,10 +23,12 @@ public final class Talk {
   private static final long MAX_BYTES = 256L * 1024 * 1024;
 
   private final Supplier<Talk> another;
+  private final boolean kept;
   private final SessionStore store;
   private final Session session;
 
-  private Talk(SessionStore store, String id, Supplier<Talk> another) {
+  private Talk(SessionStore store, String id, boolean kept, Supplier<Talk> another) {
+    this.kept = kept;
     this.store = store;
     this.session = new Session(store, id);
     this.another = another;
@@ -34,7 +36,17 @@ public final class Talk {
 
   /** One that is forgotten with the process. */
   public static Talk inMemory() {
-    return new Talk(SessionStore.inMemory(), UUID.randomUUID().toString(), Talk::inMemory);
+    return new Talk(SessionStore.inMemory(), UUID.randomUUID().toString(), false, Talk::inMemory);
+  }
+
+  /** The one of this id in a store, new or old. Others begin there as well, with ids of their own. */
+  public static Talk keptIn(SessionStore store, String id) {
+    return new Talk(store, id, true, () -> keptIn(store, UUID.randomUUID().toString()));
+  }
+
+  /** Whether it is there after the process. */
+  boolean isKept() {
+    return kept;
   }
 
   Session session() {

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * vertx.deployVerticle(new AgentService(agent, SessionStore.inMemory(), new ServiceOptions()));
  * }</pre>
  *
+ * <p>With a store that survives the process, sessions and their logs are there after a restart. A run that
+ * was cut off waits for {@code POST /sessions/ID/resume}: whether it is at work elsewhere, with a store that
+ * many processes share, is not for the service to guess.
+ *
  * <p>Tools that ask first suspend their run: it ends with its pending calls, and goes on as another run
  * once they are decided, so nothing waits in memory for a person.
  */

@@ -66,7 +66,8 @@ final class Bodies {
   /**
    * {@code [{"callKey": "…", "hash": "…", "decision": "approve"}, …]}. The key and the hash are those of
    * the event {@code approvalAsked}. Decisions are {@code approve}, with {@code args} in place of the
-   * model's if they are there, {@code approveAlways}, and {@code deny} with a {@code reason} or none.
+   * model's if they are there, {@code approveAlways}, {@code deny} with a {@code reason} or none, and
+   * {@code answer} with the {@code text} that a question of the model is answered with.
    */
   static List<ApprovalDecision> decisions(JsonNode body) {
     List<ApprovalDecision> decisions = new ArrayList<>();
@@ -87,7 +88,8 @@ final class Bodies {
         item.has("args") ? Decision.approveWith(item.get("args")) : Decision.approve();
       case "approveAlways" -> Decision.approveAlways();
       case "deny" -> Decision.deny(reason == null ? "" : reason);
-      default -> throw bad("'decision' must be approve, approveAlways or deny");
+      case "answer" -> Decision.answer(text(item, "text"));
+      default -> throw bad("'decision' must be approve, approveAlways, deny or answer");
     };
   }
 

@@ -3,6 +3,7 @@ package dev.pollux.examples.service;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.agent.Agent;
+import dev.pollux.agent.NotSuspendedException;
 import dev.pollux.agent.Run;
 import dev.pollux.agent.RunCancelledException;
 import dev.pollux.agent.RunEvent;
@@ -56,6 +57,7 @@ final class Routes {
     router.get("/health").handler(this::health);
     router.get("/metrics").handler(this::metrics);
     router.get("/sessions/:session").handler(this::history);
+    router.get("/sessions/:session/events").handler(this::log);
     router.get("/sessions/:session/runs/:run/events").handler(this::events);
     router.delete("/sessions/:session/runs/:run").handler(this::cancel);
     router.post("/sessions/*").handler(Bodies::expect);
@@ -64,6 +66,7 @@ final class Routes {
         .handler(BodyHandler.create(false).setBodyLimit(options.getMaxBodyBytes()));
     router.post("/sessions/:session/messages").handler(this::message);
     router.post("/sessions/:session/approvals").handler(this::approvals);
+    router.post("/sessions/:session/resume").handler(this::resume);
     for (int status : new int[] {400, 404, 405, 408, 413, 414, 431, 500}) {
       router.errorHandler(status, Problem::answer);
     }
@@ -91,6 +94,23 @@ final class Routes {
               answer(request, runs.begin(session.id(), start));
               return history;
             })
+        .onFailure(request::fail);
+  }
+
+  /** {@code {}}: what the last run left when its process died goes on. */
+  private void resume(RoutingContext request) {
+    Bodies.object(request);
+    Session session = sessions.open(request.pathParam("session"));
+    runs.checkMayBegin(session.id());
+    sessions
+        .openHistory(session.id())
+        .map(history -> {
+          if (!history.isRunning() && history.open().isEmpty()) {
+            throw new Problem(409, "nothingToResume", "The last run of this session has ended");
+          }
+          answer(request, runs.begin(session.id(), () -> agent.startResume(session)));
+          return history;
+        })
         .onFailure(request::fail);
   }
 
@@ -123,6 +143,9 @@ final class Routes {
 
   private static Problem problem(RunException cause) {
     String message = String.valueOf(cause.getMessage());
+    if (cause instanceof NotSuspendedException) {
+      return new Problem(409, "nothingToResume", message);
+    }
     if (cause instanceof RunCancelledException) {
       return new Problem(503, "runCancelled", message);
     }
@@ -135,11 +158,7 @@ final class Routes {
   private void events(RoutingContext request) {
     RunEvents events =
         runs.find(request.pathParam("session"), request.pathParam("run")).events();
-    String last = request.request().getHeader("Last-Event-ID");
-    if (last != null && !last.matches("[0-9]{1,15}")) {
-      throw new Problem(400, "badEventId", "Last-Event-ID must be a number");
-    }
-    long from = last == null ? 0 : Long.parseLong(last);
+    long from = Math.max(0, lastEventId(request));
     if (from > events.last()) {
       throw new Problem(400, "badEventId", "Last-Event-ID is behind the last event of this run");
     }
@@ -148,9 +167,54 @@ final class Routes {
     }
     if (events.isOver() && from == events.last()) {
       request.response().setStatusCode(204).end(); // an EventSource does not come back then
-    } else if (hasRoom()) {
-      stream(request.response(), events, from);
     } else {
+      checkRoom();
+      stream(request.response(), events, from);
+    }
+  }
+
+  /** What {@code Last-Event-ID} says; -1 without. */
+  private static long lastEventId(RoutingContext request) {
+    String last = request.request().getHeader("Last-Event-ID");
+    if (last != null && !last.matches("[0-9]{1,15}")) {
+      throw new Problem(400, "badEventId", "Last-Event-ID must be a number");
+    }
+    return last == null ? -1 : Long.parseLong(last);
+  }
+
+  /** The entries of a session's log behind the one that {@code Last-Event-ID} names; all without. */
+  private void log(RoutingContext request) {
+    String id = request.pathParam("session");
+    long from = lastEventId(request) + 1;
+    sessions
+        .openHistory(id)
+        .map(history -> {
+          if (from > history.sequence()) {
+            throw new Problem(
+                400, "badEventId", "Last-Event-ID is behind the last entry of this session");
+          }
+          if (from == history.sequence() && !history.isRunning()) {
+            request.response().setStatusCode(204).end();
+            return history;
+          }
+          checkRoom();
+          listeners++;
+          new LogStream(
+                  vertx,
+                  request.response(),
+                  sessions.store(),
+                  id,
+                  from,
+                  history.isRunning(),
+                  () -> listeners--)
+              .start(options.getHeartbeat());
+          return history;
+        })
+        .onFailure(request::fail);
+  }
+
+  private void checkRoom() {
+    if (!hasRoom()) {
       metrics.refused("tooManyListeners");
       throw new Problem(
           503, "tooManyListeners", options.getMaxListeners() + " connections follow runs already");

@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.function.Function;
 
 /** Where conversations come from: another store is another argument, and nothing else changes. */
 final class Sessions {
@@ -17,6 +18,10 @@ final class Sessions {
   Sessions(Vertx vertx, SessionStore store) {
     this.vertx = vertx;
     this.store = store;
+  }
+
+  SessionStore store() {
+    return store;
   }
 
   /** The session of this id, new or old. */
@@ -35,10 +40,18 @@ final class Sessions {
    * a {@link Problem} when there is none of this id.
    */
   Future<History> history(String id) {
+    return known(id, Session::history);
+  }
+
+  /** The same with the calls that a run left open when it was cut off. */
+  Future<History> openHistory(String id) {
+    return known(id, Session::openHistory);
+  }
+
+  private Future<History> known(String id, Function<Session, Future<History>> read) {
     Context context = vertx.getOrCreateContext();
     Promise<History> promise = Promise.promise();
-    open(id)
-        .history()
+    read.apply(open(id))
         .onComplete(
             (history, failure) -> context.runOnContext(v -> promise.complete(history, failure)));
     return promise

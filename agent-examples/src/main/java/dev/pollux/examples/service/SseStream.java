@@ -33,11 +33,7 @@ final class SseStream {
   }
 
   void start(Duration heartbeat) {
-    response
-        .setChunked(true)
-        .putHeader("Content-Type", "text/event-stream")
-        .putHeader("Cache-Control", "no-store")
-        .putHeader("X-Accel-Buffering", "no") // else some proxies hold events back
+    head(response)
         .closeHandler(closed -> leave())
         .exceptionHandler(broken -> leave())
         .drainHandler(room -> send());
@@ -45,6 +41,15 @@ final class SseStream {
     events.listen(woken);
     response.write(": events of this run\n\n");
     send();
+  }
+
+  /** What every stream of events begins with. */
+  static HttpServerResponse head(HttpServerResponse response) {
+    return response
+        .setChunked(true)
+        .putHeader("Content-Type", "text/event-stream")
+        .putHeader("Cache-Control", "no-store")
+        .putHeader("X-Accel-Buffering", "no"); // else some proxies hold events back
   }
 
   private void beat() {

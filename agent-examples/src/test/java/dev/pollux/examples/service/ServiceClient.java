@@ -144,6 +144,15 @@ final class ServiceClient {
         BodyHandlers.ofInputStream()));
   }
 
+  /** The entries of a session's log behind one of them; all for -1. */
+  Stream log(String session, long lastEventId) throws Exception {
+    HttpRequest.Builder request = request("/sessions/" + session + "/events");
+    if (lastEventId >= 0) {
+      request.header("Last-Event-ID", String.valueOf(lastEventId));
+    }
+    return new Stream(http.send(request.build(), BodyHandlers.ofInputStream()));
+  }
+
   /** The events of a run behind one of them. */
   Stream follow(String session, String run, long lastEventId) throws Exception {
     HttpRequest.Builder request = request("/sessions/" + session + "/runs/" + run + "/events");
