@@ -96,7 +96,16 @@ final class KillChild {
   }
 
   /** Takes the store, the endpoint, the directory, the first and last session, and how many at once. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    try {
+      run(args);
+    } catch (Throwable failed) {
+      failed.printStackTrace();
+      Runtime.getRuntime().halt(1); // the threads of a run that is stuck would keep it alive
+    }
+  }
+
+  private static void run(String[] args) throws Exception {
     Path directory = Path.of(args[2]);
     Lines doubts = new Lines(directory.resolve("doubts"));
     Lines acks = new Lines(directory.resolve("acks"));

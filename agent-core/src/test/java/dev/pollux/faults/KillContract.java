@@ -2,15 +2,18 @@ package dev.pollux.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pollux.session.SessionStore;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,23 +29,32 @@ public abstract class KillContract {
   @TempDir
   Path directory;
 
-  private KillLoop loop;
+  private String store;
+  private KillLoop started;
 
   /** A new store, as {@link KillStore} opens it; it may be in the directory. */
   protected abstract String store(Path directory) throws Exception;
 
   @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    loop = new KillLoop(vertx, directory, store(directory));
+  void makeStore() throws Exception {
+    store = store(directory);
+  }
+
+  private KillLoop start(Vertx vertx) throws Exception {
+    started = new KillLoop(vertx, directory, store);
+    return started;
   }
 
   @AfterEach
   void close() throws Exception {
-    loop.close();
+    if (started != null) {
+      started.close();
+    }
   }
 
   @Test
-  void E01_to_E07_processDiesAtNamedPoints() throws Exception {
+  void E01_to_E07_processDiesAtNamedPoints(Vertx vertx) throws Exception {
+    KillLoop loop = start(vertx);
     Map<String, Integer> at = new LinkedHashMap<>();
     for (String point : List.of(
         "before.userTurn", // E06: nothing was said yet
@@ -84,7 +96,9 @@ public abstract class KillContract {
   }
 
   @Test
-  void E08_processDiesAnywhereAgainAndAgain() throws Exception {
+  @Timeout(value = 6, unit = TimeUnit.HOURS) // for the long form; a child that hangs is noticed
+  void E08_processDiesAnywhereAgainAndAgain(Vertx vertx) throws Exception {
+    KillLoop loop = start(vertx);
     long seed = Long.getLong("kill.seed", System.nanoTime());
     int rounds = Integer.getInteger("kill.rounds", 20);
     System.out.println("E08: " + rounds + " rounds, seed " + seed);
@@ -95,5 +109,17 @@ public abstract class KillContract {
     System.out.println("E08: " + loop.sessions() + " runs, cut off " + loop.cutOff() + " times, "
         + doubts + " doubts told, nothing acknowledged lost");
     assertThat(loop.cutOff()).isPositive();
+  }
+
+  @Test
+  void E23_tenThousandEntriesAreReadWithLittleMemory(Vertx vertx) throws Exception {
+    SessionStore written = KillStore.of(vertx, store);
+    KillReader.write(written);
+    written.close().await(60, TimeUnit.SECONDS);
+
+    Child.Ended child =
+        Child.run(directory, "", List.of("-Xmx40m", "-XX:+UseSerialGC"), KillReader.class, store);
+
+    assertThat(child.out()).as(child.err()).endsWith("10 10000 10000\n");
   }
 }
