@@ -1,89 +1,15 @@
 package dev.pollux.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-/** An agent whose process dies, at named points and anywhere, with a store that survives. */
-@ExtendWith(VertxExtension.class)
-class E08KillTest {
+/**
+ * An agent whose process dies, with the store on the disk. Long: {@code mvn -B -pl agent-core test
+ * -Dtest=E08KillTest -Dkill.rounds=1000}.
+ */
+class E08KillTest extends KillContract {
 
-  @TempDir
-  Path directory;
-
-  private KillLoop loop;
-
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    String store = System.getProperty("kill.store", "file:" + directory.resolve("sessions"));
-    loop = new KillLoop(vertx, directory, store);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    loop.close();
-  }
-
-  @Test
-  void E01_to_E07_processDiesAtNamedPoints() throws Exception {
-    Map<String, Integer> at = new LinkedHashMap<>();
-    for (String point : List.of(
-        "before.userTurn", // E06: nothing was said yet
-        "after.userTurn", // E06: during the model's turn
-        "before.toolIntent", // E01, E06: the answer is lost
-        "after.toolIntent", // E02
-        "before.once", // E03
-        "after.once", // E04
-        "after.keyed",
-        "before.toolOutcome", // E04
-        "after.toolOutcome",
-        "before.runEnded", // E07
-        "after.runEnded")) {
-      at.put(point, loop.crash(point));
-    }
-    loop.finish();
-
-    loop.check();
-    Map<String, List<String>> effects = loop.effects();
-    for (String nothingBegun : List.of("before.userTurn", "after.userTurn", "before.toolIntent")) {
-      String session = "s" + at.get(nothingBegun);
-      for (String n : List.of("a", "b", "c", "d", "e")) {
-        assertThat(effects.get(session + " " + n)).as(nothingBegun + " " + n).hasSize(1);
-      }
-      assertThat(loop.doubts()).noneMatch(doubt -> doubt.startsWith(session + " "));
-    }
-    for (String before : List.of("after.toolIntent", "before.once")) {
-      String call = "s" + at.get(before) + " a";
-      assertThat(effects).as(before).doesNotContainKey(call);
-      assertThat(loop.doubts()).as(before).contains(call + " UNKNOWN");
-    }
-    String after = "s" + at.get("after.once") + " a";
-    assertThat(effects.get(after)).hasSize(1);
-    assertThat(loop.doubts()).contains(after + " UNKNOWN");
-    assertThat(effects.get("s" + at.get("after.keyed") + " b")).hasSize(2);
-    for (String end : List.of("before.runEnded", "after.runEnded")) {
-      assertThat(loop.doubts()).noneMatch(doubt -> doubt.startsWith("s" + at.get(end) + " "));
-    }
-  }
-
-  @Test
-  void E08_processDiesAnywhereAgainAndAgain() throws Exception {
-    long seed = Long.getLong("kill.seed", System.nanoTime());
-    int rounds = Integer.getInteger("kill.rounds", 20);
-    System.out.println("E08: " + rounds + " rounds, seed " + seed);
-
-    loop.rounds(rounds, seed);
-
-    System.out.println("E08: " + loop.check() + " doubts told");
+  @Override
+  protected String store(Path directory) {
+    return "file:" + directory.resolve("sessions");
   }
 }

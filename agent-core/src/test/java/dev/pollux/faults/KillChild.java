@@ -23,11 +23,14 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs an agent in one session after the other, {@code s<from>} to {@code s<to - 1>}, and goes on with
- * those that an earlier child left. Its files, which only grow, say what happened whenever it dies:
+ * Runs an agent in one session after the other, {@code s<from>} to {@code s<to - 1>}, some of them at
+ * once, and goes on with those that an earlier child left. Its files, which only grow, say what happened whenever it dies:
  * {@code effects}, {@code doubts} and {@code acks}.
  */
 final class KillChild {
@@ -82,10 +85,27 @@ final class KillChild {
     }
   }
 
-  private KillChild() {}
+  private final Agent agent;
+  private final SessionStore store;
+  private final Lines doubts;
 
-  /** Takes the store, the endpoint, the directory of the files, and the first and last session. */
-  public static void main(String[] args) throws Exception {
+  private KillChild(Agent agent, SessionStore store, Lines doubts) {
+    this.agent = agent;
+    this.store = store;
+    this.doubts = doubts;
+  }
+
+  /** Takes the store, the endpoint, the directory, the first and last session, and how many at once. */
+  public static void main(String[] args) {
+    try {
+      run(args);
+    } catch (Throwable failed) {
+      failed.printStackTrace();
+      Runtime.getRuntime().halt(1); // the threads of a run that is stuck would keep it alive
+    }
+  }
+
+  private static void run(String[] args) throws Exception {
     Path directory = Path.of(args[2]);
     Lines doubts = new Lines(directory.resolve("doubts"));
     Lines acks = new Lines(directory.resolve("acks"));
@@ -96,41 +116,46 @@ final class KillChild {
         new GeminiModel(vertx, "gemini-3.8-flash", Route.of(args[1]).withApiKey("key"));
     Agent agent = new Agent(
         model, new AgentOptions().addTools(new Tools(new Lines(directory.resolve("effects")))));
-    for (int i = Integer.parseInt(args[3]); i < Integer.parseInt(args[4]); i++) {
-      String id = "s" + i;
-      await(goOn(vertx, agent, new Session(store, id), doubts));
-      Passing.point("done " + id);
+    KillChild child = new KillChild(agent, store, doubts);
+    AtomicInteger next = new AtomicInteger(Integer.parseInt(args[3]));
+    int to = Integer.parseInt(args[4]);
+    List<Future<?>> lanes = new ArrayList<>();
+    for (int lane = 0; lane < Integer.parseInt(args[5]); lane++) {
+      Promise<Void> ended = Promise.promise();
+      vertx.runOnContext(v -> child.next(next, to).onComplete(ended));
+      lanes.add(ended.future());
     }
+    await(Future.all(lanes));
     await(store.close());
     await(vertx.close());
   }
 
-  private static Future<?> goOn(Vertx vertx, Agent agent, Session session, Lines doubts)
-      throws Exception {
-    History history = await(session.openHistory());
+  private Future<Void> next(AtomicInteger next, int to) {
+    int number = next.getAndIncrement();
+    if (number >= to) {
+      return Future.succeededFuture();
+    }
+    Session session = new Session(store, "s" + number);
+    return session.openHistory().compose(history -> goOn(session, history)).compose(v -> {
+      Passing.point("done " + session.id());
+      return next(next, to);
+    });
+  }
+
+  private Future<?> goOn(Session session, History history) {
     if (history.run() != null && !history.isRunning()) {
       return Future.succeededFuture();
     }
-    Promise<Object> ended = Promise.promise();
-    vertx.runOnContext(v -> {
-      Run run = history.run() == null ? agent.start(session, "Go") : agent.startResume(session);
-      // Set before the log is read: what is told of a doubt comes before what the log says of it.
-      run.handler(event -> {
-        if (event instanceof RunEvent.InDoubt told) {
-          Doubt doubt = told.doubt();
-          doubts.add(
-              session.id() + " " + doubt.call().args().path("n").asText() + " " + doubt.settled());
-        }
-      });
-      run.result().onComplete(done -> {
-        if (done.succeeded()) {
-          ended.complete();
-        } else {
-          ended.fail(done.cause());
-        }
-      });
+    Run run = history.run() == null ? agent.start(session, "Go") : agent.startResume(session);
+    // Set before the log is read: what is told of a doubt comes before what the log says of it.
+    run.handler(event -> {
+      if (event instanceof RunEvent.InDoubt told) {
+        Doubt doubt = told.doubt();
+        doubts.add(
+            session.id() + " " + doubt.call().args().path("n").asText() + " " + doubt.settled());
+      }
     });
-    return ended.future();
+    return run.result();
   }
 
   private static <T> T await(Future<T> future) throws Exception {

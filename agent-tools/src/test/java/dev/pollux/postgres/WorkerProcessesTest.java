@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +123,7 @@ class WorkerProcessesTest {
   }
 
   @Test
+  @Timeout(value = 6, unit = TimeUnit.HOURS) // for the long form
   void E18_aWorkerThatStoodStillLongerThanItsLeaseWritesNothingMore() throws Exception {
     Process child = child();
     BufferedReader told = child.inputReader();
@@ -177,6 +180,21 @@ class WorkerProcessesTest {
     Process victim = workers.get(random.nextInt(workers.size()));
     victim.destroyForcibly();
 
+    long killed = System.nanoTime();
+    int taken = 0;
+    long last = 0;
+    for (QueuedRun run : runs) {
+      QueuedRun again = watched(
+          run.request().sessionId(),
+          () -> queue.find(run.request().ticket()).map(Optional::orElseThrow),
+          now -> now.state() == QueuedRun.State.ENDED || now.attempts() > 1);
+      if (again.attempts() > 1) {
+        taken++;
+        last = System.nanoTime();
+      }
+    }
+    System.out.println("E20: " + taken + " runs of a killed worker taken over, the last after "
+        + Math.max(0, last - killed) / 1_000_000 + " ms (lease 1000 ms)");
     for (QueuedRun run : runs) {
       QueuedRun ended = watched(
           run.request().sessionId(),
@@ -189,6 +207,7 @@ class WorkerProcessesTest {
   }
 
   @Test
+  @Timeout(value = 6, unit = TimeUnit.HOURS)
   void E08_aRunIsBroughtToItsEndThoughEveryWorkerIsKilled() throws Exception {
     int rounds = Integer.getInteger("pollux.rounds", 3);
     int calls = 20 * rounds;

@@ -11,6 +11,7 @@ public final class FileStoreOptions {
   private int maxWaiting = 65_536;
   private int maxEntryBytes = 64 * 1024 * 1024;
   private int maxPageBytes = 8 * 1024 * 1024;
+  private int maxFileBytes = 64 * 1024 * 1024;
   private int maxKnownSessions = 10_000;
   private Consumer<LogDamage> damageHandler = damage -> {};
 
@@ -23,6 +24,7 @@ public final class FileStoreOptions {
     this.maxWaiting = other.maxWaiting;
     this.maxEntryBytes = other.maxEntryBytes;
     this.maxPageBytes = other.maxPageBytes;
+    this.maxFileBytes = other.maxFileBytes;
     this.maxKnownSessions = other.maxKnownSessions;
     this.damageHandler = other.damageHandler;
   }
@@ -78,13 +80,28 @@ public final class FileStoreOptions {
     return this;
   }
 
+  public int getMaxFileBytes() {
+    return maxFileBytes;
+  }
+
+  /**
+   * From how many bytes on the file of a log is not added to any more, 64 MiB by default: the next append
+   * begins another file, {@code ….jsonl.1} and so on, and one append is in one file. A session that is
+   * gone on with in a new process is read as a whole only from the last of its files.
+   */
+  public FileStoreOptions setMaxFileBytes(int maxFileBytes) {
+    this.maxFileBytes = Limit.positive("maxFileBytes", maxFileBytes);
+    return this;
+  }
+
   public int getMaxKnownSessions() {
     return maxKnownSessions;
   }
 
   /**
    * Of how many sessions that nobody is at work in the store remembers where their logs end, 10 000 by
-   * default. The log of another one is read and checked as a whole before it is used.
+   * default. The log of another one, of a long one its last file, is read and checked as a whole before it
+   * is used.
    */
   public FileStoreOptions setMaxKnownSessions(int maxKnownSessions) {
     this.maxKnownSessions = Limit.positive("maxKnownSessions", maxKnownSessions);

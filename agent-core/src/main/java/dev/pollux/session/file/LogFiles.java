@@ -65,6 +65,11 @@ final class LogFiles {
         .resolve(name.isEmpty() ? hash + SUFFIX : name + "-" + hash + SUFFIX);
   }
 
+  /** The file behind so many others of a log: {@code ….jsonl.1}. */
+  static Path part(Path file, int number) {
+    return number == 0 ? file : file.resolveSibling(file.getFileName() + "." + number);
+  }
+
   /**
    * Some logs, in the order of their directories and names.
    *

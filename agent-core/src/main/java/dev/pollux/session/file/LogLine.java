@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>{@code seq} is the place of the entry in the log, {@code of} the first and the last place of the
- * append that it came with: all of them count, or none. The first line keeps its shape in all versions
+ * append that it came with: all of them count, or none. A file that goes on where another one ends has
+ * the number of its first entry as {@code first} in its first line. The first line keeps its shape in all versions
  * to come, what follows it need not.
  */
 final class LogLine {

@@ -1,6 +1,7 @@
 package dev.pollux.session.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import dev.pollux.session.SessionStoreException.Reason;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class LogScan {
   private final long size;
   private final Offsets offsets = new Offsets();
   private @Nullable String id;
+  private long base;
   private long entries;
   private long end;
   private @Nullable Reason reason;
@@ -63,9 +65,19 @@ final class LogScan {
     return header == null ? null : Json.text(header, "id");
   }
 
-  static byte[] header(String id) {
-    return LogLine.header(
-        Json.object().put("format", FORMAT).put("version", VERSION).put("id", id));
+  /** The number of the first entry that belongs into a file, or -1 when its first line does not say. */
+  static long base(Disk.OpenFile file) throws IOException {
+    LineReader lines = new LineReader(file, 0, 64 * 1024);
+    JsonNode header = lines.next() && LogLine.isSealed(lines.bytes(), lines.length())
+        ? LogLine.readHeader(lines.bytes(), lines.length())
+        : null;
+    return header == null ? -1 : header.path("first").asLong(0);
+  }
+
+  static byte[] header(String id, long base) {
+    ObjectNode header =
+        Json.object().put("format", FORMAT).put("version", VERSION).put("id", id);
+    return LogLine.header(base == 0 ? header : header.put("first", base));
   }
 
   /** The session, or null when the file does not say. */
@@ -74,7 +86,12 @@ final class LogScan {
     return id;
   }
 
-  /** How many entries are whole, with those of their append. */
+  /** The number of its first entry. */
+  long base() {
+    return base;
+  }
+
+  /** The number behind that of the last entry that is whole, with those of its append. */
   long entries() {
     return entries;
   }
@@ -117,9 +134,10 @@ final class LogScan {
       return;
     }
     end = lines.end();
-    long next = 0;
-    long first = 0;
-    long last = -1;
+    long next = base;
+    long first = base;
+    long last = base - 1;
+    entries = base;
     while (lines.next()) {
       LogLine.Place place = place();
       if (place == null) {
@@ -134,7 +152,7 @@ final class LogScan {
         refuse(Reason.CORRUPT, "entry " + place.sequence() + " stands where " + next + " belongs");
         return;
       }
-      offsets.add(next, lines.start());
+      offsets.add(next - base, lines.start());
       next++;
       if (next > last) {
         end = lines.end();
@@ -155,6 +173,7 @@ final class LogScan {
       return false;
     }
     id = Json.text(header, "id");
+    base = header.path("first").asLong(0);
     return true;
   }
 

@@ -1,50 +1,30 @@
 package dev.pollux.session.file;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.pollux.json.Json;
 import dev.pollux.session.LogPage;
-import dev.pollux.session.SessionConflictException;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionInfo;
-import dev.pollux.session.SessionStoreException;
-import dev.pollux.session.SessionStoreException.Reason;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The log of one session in its file. The file is open only while it is worked on, so that there are
- * no more handles than threads.
+ * The log of one session: a file, and once that is long more of them behind it. Nothing in a log is ever
+ * obsolete, so no file is written anew: an append that finds the last one full comes into being as the
+ * next one, in one step, and those before it do not change any more. The log is there while its first
+ * file is.
  *
  * <p>Not thread safe: {@link Lanes} gives it one operation at a time.
  */
 final class SessionLog {
-
-  private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
-
-  // What a line has besides the entry, and the first line with an id of 1 024 characters.
-  private static final int LINE_OVERHEAD = 16 * 1024;
 
   private final Disk disk;
   private final LogFiles files;
   private final FileStoreOptions options;
   private final String id;
   private final Path file;
-  private final int maxLine;
-
-  private boolean known;
-  private long entries;
-  private long end;
-  private Offsets offsets = new Offsets();
-  private boolean hasRest;
-  private boolean directoryIsForced = true;
+  private List<LogFile> parts = List.of(); // empty until they were looked for
 
   SessionLog(Disk disk, LogFiles files, FileStoreOptions options, String id) {
     this.disk = disk;
@@ -52,201 +32,71 @@ final class SessionLog {
     this.options = options;
     this.id = id;
     this.file = files.file(id);
-    this.maxLine =
-        (int) Math.min(Integer.MAX_VALUE - 64L, options.getMaxEntryBytes() + (long) LINE_OVERHEAD);
   }
 
-  /** Whether nothing is lost when this object is forgotten and the file is read again. */
+  /** Whether nothing is lost when this object is forgotten and the files are read again. */
   boolean isSettled() {
-    return !hasRest && directoryIsForced;
+    return parts.stream().allMatch(LogFile::isSettled);
   }
 
   LogPage read(long from, int limit) {
-    open();
     long first = Math.max(0, from);
-    if (first >= entries) {
-      return new LogPage(List.of(), false);
+    long entries = last().entries();
+    int index = parts.size() - 1;
+    while (parts.get(index).base() > first) {
+      index--;
     }
     List<SessionEntry> page = new ArrayList<>();
-    long bytes = 0;
-    try (Disk.OpenFile opened = disk.openToRead(file)) {
-      LineReader lines = new LineReader(opened, offsets.of(first), maxLine);
-      long sequence = offsets.nearest(first);
-      while (sequence < entries && page.size() < limit && bytes < options.getMaxPageBytes()) {
-        LogLine.Place place = lines.next() && LogLine.isSealed(lines.bytes(), lines.length())
-            ? LogLine.place(lines.bytes(), lines.length())
-            : null;
-        if (place == null || place.sequence() != sequence) {
-          known = hasRest; // the next one reads all of the file
-          throw Failures.damaged(
-              file, Reason.CORRUPT, "entry " + sequence + " is not what was written");
-        }
-        if (sequence >= first) {
-          page.add(entry(lines, sequence));
-          bytes += lines.length();
-        }
-        sequence++;
-      }
-      return new LogPage(page, sequence < entries);
-    } catch (IOException e) {
-      throw Failures.read(file, e);
+    long left = options.getMaxPageBytes();
+    long next = first;
+    while (next < entries && page.size() < limit && left > 0) {
+      left -= parts.get(index).read(next, limit, left, page);
+      next = first + page.size();
+      index++;
     }
-  }
-
-  private SessionEntry entry(LineReader line, long sequence) {
-    try {
-      return SessionEntry.of(LogLine.entry(line.bytes(), line.length()));
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw Failures.damaged(
-          file, Reason.FORMAT, "entry " + sequence + " is none that this version knows");
-    }
+    return new LogPage(page, next < entries);
   }
 
   long append(long expected, List<SessionEntry> added) {
-    open();
-    if (expected != entries) {
-      throw new SessionConflictException(id, expected, entries);
+    LogFile last = last();
+    if (last.size() == 0 && last.base() == 0) {
+      removeBehind(); // of a log that was deleted, and its process died
+    } else if (last.size() >= options.getMaxFileBytes()
+        && last.entries() == expected
+        && last.isSettled()
+        && !added.isEmpty()) {
+      last.seal(expected);
+      last = part(parts.size(), expected);
+      parts.add(last);
     }
-    if (added.isEmpty()) {
-      return entries;
-    }
-    List<Long> lengths = new ArrayList<>();
-    byte[] lines = lines(added, lengths);
-    byte[] header = end == 0 ? LogScan.header(id) : new byte[0];
-    if (end == 0) {
-      create(header, lines);
-      offsets = new Offsets();
-      end = header.length;
-    } else {
-      extend(lines);
-    }
-    for (long length : lengths) {
-      offsets.add(entries++, end);
-      end += length;
-    }
-    return entries;
-  }
-
-  private byte[] lines(List<SessionEntry> added, List<Long> lengths) {
-    ByteArrayOutputStream lines = new ByteArrayOutputStream(512);
-    long last = entries + added.size() - 1;
-    for (int i = 0; i < added.size(); i++) {
-      long start = lines.size();
-      byte[] entry = bytes(added.get(i));
-      if ((long) lines.size() + entry.length + LINE_OVERHEAD > Integer.MAX_VALUE) {
-        throw tooLarge(
-            "An append of " + added.size() + " entries has over 2 GiB; add less at a time");
-      }
-      LogLine.write(entry, new LogLine.Place(entries + i, entries, last), lines);
-      lengths.add(lines.size() - start);
-    }
-    return lines.toByteArray();
-  }
-
-  private byte[] bytes(SessionEntry entry) {
-    byte[] bytes = Json.bytes(entry.json());
-    int most = options.getMaxEntryBytes();
-    if (bytes.length > most) {
-      throw tooLarge(
-          "An entry has " + bytes.length + " bytes (allowed: maxEntryBytes, " + most + ")");
-    }
-    if (bytes.length > Json.MAX_TEXT_LENGTH) {
-      // A text in it may be longer than what can be read again.
-      try {
-        Json.read(bytes, 0, bytes.length);
-      } catch (JsonProcessingException e) {
-        throw tooLarge("An entry cannot be read again: " + e.getOriginalMessage());
-      }
-    }
-    return bytes;
-  }
-
-  private static SessionStoreException tooLarge(String message) {
-    return new SessionStoreException(Reason.TOO_LARGE, message, null);
-  }
-
-  // A log comes into being in one step, with its first append: there is none with half a first
-  // line.
-  private void create(byte[] header, byte[] lines) {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try {
-      settle();
-      files.createDirectory(file);
-      try (Disk.OpenFile created = disk.create(fresh)) {
-        created.write(ByteBuffer.wrap(header), 0);
-        created.write(ByteBuffer.wrap(lines), header.length);
-        created.force();
-      }
-      hasRest = true; // until it is acknowledged
-      directoryIsForced = false;
-      disk.rename(fresh, file);
-      disk.forceDirectory(file.getParent());
-      directoryIsForced = true;
-      hasRest = false;
-    } catch (IOException e) {
-      try {
-        disk.delete(fresh);
-      } catch (IOException again) {
-        e.addSuppressed(again); // it has no name that counts, and is written over
-      }
-      throw undone(lines.length, e);
-    }
-  }
-
-  private void extend(byte[] lines) {
-    try {
-      settle();
-      hasRest = true; // until it is acknowledged
-      try (Disk.OpenFile opened = disk.openToWrite(file)) {
-        opened.write(ByteBuffer.wrap(lines), end);
-        opened.force();
-      }
-      hasRest = false;
-    } catch (IOException e) {
-      throw undone(lines.length, e);
-    }
-  }
-
-  // After a failed force nobody knows what is on the medium: the bytes are removed, and written
-  // again
-  // when somebody asks again. If they cannot be removed now, the next append does that first.
-  private SessionStoreException undone(long bytes, IOException failure) {
-    try {
-      settle();
-    } catch (IOException again) {
-      failure.addSuppressed(again);
-    }
-    return Failures.write(disk, file, bytes, failure);
-  }
-
-  private void settle() throws IOException {
-    if (hasRest && end == 0) {
-      directoryIsForced = false;
-      disk.delete(file);
-    } else if (hasRest) {
-      try (Disk.OpenFile opened = disk.openToWrite(file)) {
-        opened.truncate(end);
-        opened.force();
-      }
-    }
-    hasRest = false;
-    if (!directoryIsForced) {
-      disk.forceDirectory(file.getParent());
-      directoryIsForced = true;
-    }
+    return last.append(expected, added);
   }
 
   boolean delete() {
+    LogFile first = parts.isEmpty() ? part(0, 0) : parts.get(0);
+    boolean had;
     try {
-      boolean had = disk.exists(file);
-      if (had) {
-        directoryIsForced = false;
-        disk.delete(file);
+      had = first.delete();
+    } finally {
+      if (first.isAbsent()) {
+        parts = new ArrayList<>(List.of(first));
       }
-      become(0, 0, new Offsets(), false);
-      known = true;
-      settle();
-      return had;
+    }
+    removeBehind();
+    return had;
+  }
+
+  // The last one first, each for good: what a power cut leaves of them is found from the first on.
+  private void removeBehind() {
+    try {
+      int count = 1;
+      while (disk.exists(LogFiles.part(file, count))) {
+        count++;
+      }
+      while (--count > 0) {
+        disk.delete(LogFiles.part(file, count));
+        disk.forceDirectory(file.getParent());
+      }
     } catch (IOException e) {
       throw Failures.write(disk, file, 0, e);
     }
@@ -255,112 +105,65 @@ final class SessionLog {
   /** What a list says of it; null when there is no log. */
   @Nullable
   SessionInfo info() {
-    try {
-      long count = known ? entries : count();
-      return count == 0 ? null : new SessionInfo(id, count, disk.modifiedAt(file));
-    } catch (NoSuchFileException e) {
-      return null;
-    } catch (IOException e) {
-      throw Failures.read(file, e);
-    }
+    LogFile last = last();
+    return (last.isAbsent() && parts.size() > 1 ? parts.get(parts.size() - 2) : last).info();
   }
 
-  // From the last line alone if that says it, else from all of them.
-  private long count() throws IOException {
-    try (Disk.OpenFile opened = disk.openToRead(file)) {
-      int most = 2 * LogLine.PLACE_LENGTH;
-      ByteBuffer tail = ByteBuffer.allocate(most);
-      while (tail.hasRemaining()
-          && opened.read(tail, Math.max(0, opened.size() - most) + tail.position()) > 0) {}
-      LogLine.Place place = LogLine.place(tail.array(), tail.position());
-      if (place != null && place.sequence() == place.last()) {
-        return place.last() + 1;
-      }
-    }
-    LogDamage damage = check();
-    return damage != null && damage.reason() != null ? damage.entries() : entries;
-  }
-
-  /** Reads it from its file; null when all is well. */
+  /** Reads it from its files; null when all is well. */
   @Nullable
   LogDamage check() {
-    if (known && hasRest) {
-      return null; // the file has more than the log, until the next append
+    if (isSettled()) {
+      parts = List.of();
     }
-    known = false;
-    LogScan scan;
-    try (Disk.OpenFile opened = disk.openToRead(file)) {
-      // A process that died may have written this and not forced it: what is read must stay.
-      opened.force();
-      files.createDirectory(file);
-      disk.forceDirectory(file.getParent());
-      scan = LogScan.of(opened, maxLine);
-    } catch (NoSuchFileException e) {
-      become(0, 0, new Offsets(), false);
-      known = true;
-      return null;
-    } catch (IOException e) {
-      throw Failures.read(file, e);
-    }
-    LogDamage damage = damage(scan);
-    if (damage == null || damage.reason() == null) {
-      become(scan.entries(), scan.end(), scan.offsets(), scan.rest() > 0);
-      known = true;
-      trySettle();
-    }
-    if (damage != null) {
-      tell(damage);
-    }
-    return damage;
-  }
-
-  private @Nullable LogDamage damage(LogScan scan) {
-    Reason reason = scan.reason();
-    String message = scan.message();
-    if (reason == null && scan.end() > 0 && !id.equals(scan.id())) {
-      reason = Reason.CORRUPT;
-      message = "it is the log of another session";
-    }
-    if (reason == null && scan.rest() > 0) {
-      message = scan.rest() + " bytes behind its entry " + (scan.entries() - 1)
-          + " were dropped: an append that was cut off";
-    }
-    return message.isEmpty()
-        ? null
-        : new LogDamage(
-            id, file, scan.entries(), reason == null ? scan.rest() : 0, reason, message);
-  }
-
-  private void tell(LogDamage damage) {
-    LOG.warn("Session log {}: {}", file, damage.message());
-    try {
-      options.getDamageHandler().accept(damage);
-    } catch (RuntimeException e) {
-      LOG.warn("The damage handler failed", e);
-    }
-  }
-
-  private void trySettle() {
-    try {
-      settle();
-    } catch (IOException e) {
-      LOG.warn("Session log {} could not be repaired yet: {}", file, e.toString());
-    }
-  }
-
-  private void open() {
-    if (!known) {
-      LogDamage damage = check();
-      if (damage != null && damage.reason() != null) {
-        throw Failures.damaged(file, damage.reason(), damage.message());
+    for (LogFile part : open()) {
+      LogDamage damage = part.check();
+      if (damage != null) {
+        return damage;
       }
     }
+    return null;
   }
 
-  private void become(long entries, long end, Offsets offsets, boolean hasRest) {
-    this.entries = entries;
-    this.end = end;
-    this.offsets = offsets;
-    this.hasRest = hasRest;
+  private LogFile last() {
+    List<LogFile> all = open();
+    return all.get(all.size() - 1);
+  }
+
+  private List<LogFile> open() {
+    if (parts.isEmpty()) {
+      try {
+        parts = find();
+      } catch (IOException e) {
+        throw Failures.read(file, e);
+      }
+    }
+    return parts;
+  }
+
+  private List<LogFile> find() throws IOException {
+    List<LogFile> found = new ArrayList<>();
+    found.add(part(0, 0));
+    Path next = LogFiles.part(file, 1);
+    while (disk.exists(next) && (found.size() > 1 || disk.exists(file))) {
+      LogFile before = found.get(found.size() - 1);
+      long base = base(next);
+      before.seal(base);
+      if (base <= before.base()) {
+        return found; // which is refused, as it cannot end there
+      }
+      found.add(part(found.size(), base));
+      next = LogFiles.part(file, found.size());
+    }
+    return found;
+  }
+
+  private long base(Path part) throws IOException {
+    try (Disk.OpenFile opened = disk.openToRead(part)) {
+      return LogScan.base(opened);
+    }
+  }
+
+  private LogFile part(int number, long base) {
+    return new LogFile(disk, files, options, id, LogFiles.part(file, number), base);
   }
 }

@@ -38,12 +38,12 @@ class DamagedLogTest {
 
   @BeforeAll
   static void quiet() {
-    ((Logger) LoggerFactory.getLogger(SessionLog.class)).setLevel(Level.OFF);
+    ((Logger) LoggerFactory.getLogger(LogFile.class)).setLevel(Level.OFF);
   }
 
   @AfterAll
   static void loud() {
-    ((Logger) LoggerFactory.getLogger(SessionLog.class)).setLevel(null);
+    ((Logger) LoggerFactory.getLogger(LogFile.class)).setLevel(null);
   }
 
   @BeforeEach

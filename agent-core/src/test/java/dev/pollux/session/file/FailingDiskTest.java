@@ -34,6 +34,7 @@ class FailingDiskTest {
   private Path directory;
 
   private final HeapDisk disk = new HeapDisk();
+  private final FileStoreOptions options = new FileStoreOptions();
   private LogFiles files;
   private SessionLog log;
 
@@ -44,7 +45,7 @@ class FailingDiskTest {
   }
 
   private SessionLog again() {
-    return new SessionLog(disk, files, new FileStoreOptions(), ID);
+    return new SessionLog(disk, files, options, ID);
   }
 
   private static SessionEntry entry(int place) {
@@ -71,7 +72,7 @@ class FailingDiskTest {
     for (int i = 0; i < entries; i++) {
       expected.add(entry(i));
     }
-    assertThat(log.read(0, 1000).entries()).isEqualTo(expected);
+    assertThat(WholeLog.of(log)).isEqualTo(expected);
   }
 
   private static void reason(Throwable failure, Reason reason) {
@@ -86,7 +87,8 @@ class FailingDiskTest {
       for (String message : List.of("No space left on device", "Input/output error")) {
         for (int change = 0; change < 16; change++) {
           for (boolean forGood : List.of(true, false)) {
-            all.add(Arguments.of(known, message, change, forGood));
+            all.add(Arguments.of(known, message, change, forGood, 1 << 20));
+            all.add(Arguments.of(known, message, change, forGood, 1)); // a file for each append
           }
         }
       }
@@ -98,7 +100,8 @@ class FailingDiskTest {
   @ParameterizedTest
   @MethodSource("everyChange")
   void E13_changeThatFailsLosesNothingAndCanBeTriedAgain(
-      boolean known, String message, int failing, boolean forGood) {
+      boolean known, String message, int failing, boolean forGood, int fileBytes) {
+    options.setMaxFileBytes(fileBytes);
     disk.failure = message;
     int[] changes = {0};
     int size = 0;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -31,6 +32,7 @@ class FileStoreKillTest {
   private Path directory;
 
   @Test
+  @Timeout(value = 6, unit = TimeUnit.HOURS) // for the long form
   void E08_whatWasAcknowledgedSurvivesEveryKill() throws Exception {
     Random random = new Random(SEED);
     Map<String, Integer> acknowledged = new HashMap<>();

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What is left when the power goes: all that was forced, and any part of what was not. */
@@ -34,20 +35,21 @@ class PowerCutTest {
   private final HeapDisk disk = new HeapDisk();
   private final List<Acknowledged> history = new ArrayList<>();
   private Map<String, List<SessionEntry>> logs = new HashMap<>();
+  private int fileBytes;
   private int states;
 
   @BeforeAll
   static void quiet() {
-    ((Logger) LoggerFactory.getLogger(SessionLog.class)).setLevel(Level.OFF);
+    ((Logger) LoggerFactory.getLogger(LogFile.class)).setLevel(Level.OFF);
   }
 
   @AfterAll
   static void loud() {
-    ((Logger) LoggerFactory.getLogger(SessionLog.class)).setLevel(null);
+    ((Logger) LoggerFactory.getLogger(LogFile.class)).setLevel(null);
   }
 
-  private static SessionLog log(Disk disk, LogFiles files, String id) {
-    return new SessionLog(disk, files, new FileStoreOptions(), id);
+  private SessionLog log(Disk disk, LogFiles files, String id) {
+    return new SessionLog(disk, files, new FileStoreOptions().setMaxFileBytes(fileBytes), id);
   }
 
   private void acknowledged(String id, List<SessionEntry> log) {
@@ -82,8 +84,10 @@ class PowerCutTest {
     }
   }
 
-  @Test
-  void E12_everyAcknowledgedEntryIsThereWhateverAPowerCutLeaves() {
+  @ParameterizedTest
+  @ValueSource(ints = {1 << 20, 1200}) // one file for each log, or some
+  void E12_everyAcknowledgedEntryIsThereWhateverAPowerCutLeaves(int fileBytes) {
+    this.fileBytes = fileBytes;
     run();
     List<Change> changes = disk.changes;
     for (int done = 0; done <= changes.size(); done++) {
@@ -178,7 +182,7 @@ class PowerCutTest {
     for (String id : IDS) {
       List<SessionEntry> read;
       try {
-        read = log(state, files, id).read(0, 1000).entries();
+        read = WholeLog.of(log(state, files, id));
       } catch (RuntimeException e) {
         throw new AssertionError("after " + disk.changes.subList(0, done), e);
       }
