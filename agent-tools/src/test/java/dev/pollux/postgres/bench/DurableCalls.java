@@ -10,6 +10,7 @@ import dev.pollux.queue.RunQueueOptions;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,19 +77,35 @@ final class DurableCalls {
 
   private static Future<Void> calls(
       SessionStore store, String id, long at, long until, AtomicLong calls, List<Long> nanos) {
+    Promise<Void> done = Promise.promise();
+    next(store, id, at, until, calls, nanos, done);
+    return done.future();
+  }
+
+  // Not one future inside the other: thousands of them end in a stack that is too deep.
+  private static void next(
+      SessionStore store,
+      String id,
+      long at,
+      long until,
+      AtomicLong calls,
+      List<Long> nanos,
+      Promise<Void> done) {
     long before = System.nanoTime();
     if (before >= until) {
-      return Future.succeededFuture();
+      done.complete();
+      return;
     }
-    return store
+    store
         .append(id, at, List.of(new SessionEntry.ToolIntent("run", 0, id)))
         .compose(end -> store.append(id, end, List.of(outcome())))
-        .compose(end -> {
+        .onFailure(done::fail)
+        .onSuccess(end -> {
           calls.incrementAndGet();
           synchronized (nanos) {
             nanos.add(System.nanoTime() - before);
           }
-          return calls(store, id, end, until, calls, nanos);
+          next(store, id, end, until, calls, nanos, done);
         });
   }
 
