@@ -122,10 +122,11 @@ final class ApiClient {
         .request(options)
         .compose(request -> {
           answer.future().onFailure(failure -> request.reset());
-          return send(request, body);
+          // Inside: a caller on no event loop may come to a later step when the body has gone by.
+          return send(request, body)
+              .compose(response -> body(response, maxBytes)
+                  .map(read -> new Answer(response.statusCode(), type(response), read)));
         })
-        .compose(response -> body(response, maxBytes)
-            .map(read -> new Answer(response.statusCode(), type(response), read)))
         .onComplete(done -> {
           if (done.succeeded()) {
             answer.tryComplete(done.result());

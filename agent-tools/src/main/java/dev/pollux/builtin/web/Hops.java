@@ -63,13 +63,14 @@ final class Hops {
           if (aborted) {
             abort();
           }
-          return request.send();
-        })
-        .recover(failure -> Future.failedFuture(
-            failure instanceof TooLongFrameException
-                ? new ToolException("The headers of the answer are too long", failure)
-                : failure))
-        .compose(response -> answered(url, response, redirectsLeft));
+          return request
+              .send()
+              .recover(failure -> Future.failedFuture(
+                  failure instanceof TooLongFrameException
+                      ? new ToolException("The headers of the answer are too long", failure)
+                      : failure))
+              .compose(response -> answered(url, response, redirectsLeft));
+        });
   }
 
   private RequestOptions to(WebAddress url, InetAddress address) {

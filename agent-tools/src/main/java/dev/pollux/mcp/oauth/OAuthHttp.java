@@ -93,9 +93,10 @@ final class OAuthHttp {
     return addresses
         .check(what, url)
         .compose(checked -> http.request(options(method, checked, headers, type)))
-        .compose(request -> body == null ? request.send() : request.send(body))
-        .compose(response -> BoundedBody.read(response, MAX_BYTES)
-            .map(answer -> new Answer(response.statusCode(), object(answer))))
+        // In one step: one that is added from another thread may come when the body has gone by.
+        .compose(request -> (body == null ? request.send() : request.send(body))
+            .compose(response -> BoundedBody.read(response, MAX_BYTES)
+                .map(answer -> new Answer(response.statusCode(), object(answer)))))
         .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
         .recover(failure -> Future.failedFuture(
             failure instanceof OAuthException

@@ -15,6 +15,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -197,8 +199,7 @@ public final class HttpTransport implements ClientTransport {
     }
     all.put("Content-Type", "application/json");
     boolean hadSession = all.containsKey(McpHeader.SESSION_ID);
-    return authorizer
-        .token()
+    return here(authorizer.token())
         .compose(token -> open(HttpMethod.POST, withToken(all, token))
             .compose(request -> {
               began(outgoing, request);
@@ -213,6 +214,17 @@ public final class HttpTransport implements ClientTransport {
               }
               return Future.succeededFuture(response);
             }));
+  }
+
+  // An authorizer's future may complete anywhere, and answers must be read where they come.
+  private static <T extends @Nullable Object> Future<T> here(Future<T> future) {
+    ContextInternal context = (ContextInternal) Vertx.currentContext();
+    if (context == null) {
+      return future;
+    }
+    PromiseInternal<T> promise = context.promise();
+    future.onComplete(promise);
+    return promise.future();
   }
 
   private void began(Outgoing outgoing, HttpClientRequest request) {
@@ -244,9 +256,8 @@ public final class HttpTransport implements ClientTransport {
       HttpClientResponse response, @Nullable String token, Outgoing outgoing, int round) {
     List<String> challenges = response.headers().getAll("WWW-Authenticate");
     discard(response);
-    return authorizer
-        .refused(new Authorizer.Refusal(
-            response.statusCode(), challenges, token, outgoing.operation(), round))
+    return here(authorizer.refused(new Authorizer.Refusal(
+            response.statusCode(), challenges, token, outgoing.operation(), round)))
         .compose(another -> post(outgoing, round + 1));
   }
 
@@ -348,8 +359,7 @@ public final class HttpTransport implements ClientTransport {
     if (lastEventId != null) {
       all.put(McpHeader.LAST_EVENT_ID, lastEventId);
     }
-    return authorizer
-        .token()
+    return here(authorizer.token())
         .compose(token -> open(HttpMethod.GET, withToken(all, token)))
         .compose(request ->
             request.putHeader("Accept", "text/event-stream").send().recover(this::broken))
