@@ -157,10 +157,14 @@ class WorkerProcessesTest {
                   List.of(new SessionEntry.RunEnded(WorkerProcess.who(taken), "cancelled")))))
           .isEqualTo(before + 1);
       await(taken.complete("cancelled"));
+      // A call is left in doubt by each lease that ended before; there was more than this one when
+      // the
+      // machine was too slow for heartbeats.
+      int leases = taken.run().attempts() - 1;
       assertThat(Files.readAllLines(effects).stream()
               .filter(l -> l.startsWith(session + " "))
               .count())
-          .isBetween(in - 1L, (long) in);
+          .isBetween((long) in - leases, (long) in);
     }
     assertThat(unfenced).as("seed %s", seed).isZero();
     assertEveryEffectAtMostOnce();

@@ -90,6 +90,6 @@ class ClusteredBusTest {
 
   private Machine open(Vertx vertx) {
     return Machines.open(
-        vertx, LocalPostgres.options(Machines.database()), machines.schema, Machines.QUEUE);
+        vertx, LocalPostgres.options(Machines.database()), machines.schema, Machines.LASTING);
   }
 }

@@ -123,6 +123,10 @@ class KilledWorkerTest {
     for (int i = 0; i < 6; i++) {
       EndedRun ended = await(here.client().result(tickets.get(i)));
       assertThat(ended.ending()).isEqualTo(Ending.DONE);
+      // One for each lease that ended under a call; on a slow machine not only the killed worker's.
+      assertThat(ended.doubts())
+          .hasSizeLessThan(
+              await(here.client().find(tickets.get(i))).orElseThrow().attempts());
       doubts += ended.doubts().size();
       String session = ended.request().sessionId();
       long made =
@@ -134,7 +138,6 @@ class KilledWorkerTest {
       assertThat(log.stream().filter(SessionEntry.ToolOutcome.class::isInstance))
           .hasSize(STEPS);
     }
-    assertThat(doubts).isLessThanOrEqualTo(3);
     if (Long.getLong("pollux.taken") != null) {
       System.out.println("taken after " + longest.get() / 1_000_000 + " ms, " + doubts + " doubts");
     }

@@ -25,12 +25,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Several machines in one process, each with its own connections to one schema of one database. */
 final class Machines {
 
+  /** Leases that end soon, for those who wait for that. */
   static final RunQueueOptions QUEUE = new RunQueueOptions()
       .setLease(Duration.ofMillis(2000))
       .setLeaseMargin(Duration.ofMillis(300))
       .setHeartbeat(Duration.ofMillis(300))
       .setPollInterval(Duration.ofMillis(100))
       .setMaxAttempts(20);
+
+  /** Leases that do not end by themselves, however slow this machine is. */
+  static final RunQueueOptions LASTING = new RunQueueOptions(QUEUE).setLease(Duration.ofMinutes(5));
 
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
@@ -55,7 +59,7 @@ final class Machines {
   private final List<Machine> all = new ArrayList<>();
 
   Machine machine() {
-    return machine(QUEUE);
+    return machine(LASTING);
   }
 
   Machine machine(RunQueueOptions options) {

@@ -162,7 +162,7 @@ class SessionFollowerTest {
   void E21_theEventBusAndTheNotificationsLoseEverythingAndEverybodyGetsAll() {
     machines.vertx.eventBus().addOutboundInterceptor(lost -> {});
     Machine deaf = machines.machine(
-        new RunQueueOptions(Machines.QUEUE).setPollInterval(Duration.ofMillis(50)));
+        new RunQueueOptions(Machines.LASTING).setPollInterval(Duration.ofMillis(50)));
     PolledQueue there = new PolledQueue(machines.vertx, deaf.queue());
     Machine mine = machines.machine();
     AgentClient polling = new AgentClient(
