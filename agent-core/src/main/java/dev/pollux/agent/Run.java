@@ -72,11 +72,11 @@ public final class Run extends PushStream<RunEvent> {
   private final boolean followed;
   private final boolean streamed;
   private final Clock clock;
-  private final long startedAt;
   private final Wanted wanted;
   private final Spent spent;
   private final RunLoop loop;
   private final RunLog log;
+  private final RunContext run;
   private final TurnCalls.Caller caller;
   private final Promise<RunResult> result = Promise.promise();
   private final RunEnding ending;
@@ -114,7 +114,6 @@ public final class Run extends PushStream<RunEvent> {
     this.limits =
         around == null ? agentOptions.getLimits() : around.within(agentOptions.getLimits());
     this.clock = clock;
-    this.startedAt = clock.nanoTime();
     this.session = session;
     this.followed = followed;
     Boolean inChunks = options.getStreamed();
@@ -126,37 +125,27 @@ public final class Run extends PushStream<RunEvent> {
     this.loop = new RunLoop(model.id(), limits, retries, wanted, spent);
     this.log = new RunLog(context(), session);
     this.window = new ContextWindow(agentOptions.getWindow());
-    this.ending = new RunEnding(
-        id,
-        session.id(),
-        limits,
-        clock,
-        log,
-        loop,
-        retries,
-        heard,
-        spent,
-        wanted,
-        doubts,
-        new Ending());
-    this.caller = new TurnCalls.Caller(
+    this.run = new RunContext(
         context(),
         clock,
+        clock.nanoTime(),
         session.id(),
         id,
         limits,
-        this::left,
-        loop::ended,
         options.getAttributes(),
-        this::emit,
+        loop,
+        log,
+        this::emit);
+    this.ending = new RunEnding(run, retries, heard, spent, wanted, doubts, new Ending());
+    this.caller = new TurnCalls.Caller(
+        run,
         this::answered,
-        new Approvals.Asker(
+        new Asker(
+            run,
+            new Rulings(run, agentOptions.getPolicy()),
             agentOptions.getApprovals(),
-            agentOptions.getPolicy(),
-            log::history,
-            limits.getApprovalExpiry(),
-            (call, goes) -> next(loop.decided(call, goes)),
             agentOptions.getReconciler(),
+            (call, goes) -> next(loop.decided(call, goes)),
             this::doubted),
         agentOptions.getToolInterceptor(),
         new CallSettings(
@@ -164,8 +153,7 @@ public final class Run extends PushStream<RunEvent> {
             agentOptions.isToolMessagesHidden(),
             Depth.around(this, agentOptions.getCarrier().capture()),
             kept::put),
-        kept,
-        log);
+        kept);
     this.closing = completion -> {
       onContext(this::cancelled);
       result.future().onComplete(ended -> completion.succeed());
@@ -263,7 +251,7 @@ public final class Run extends PushStream<RunEvent> {
     if (agent != null) {
       become(agent);
     }
-    RunException refusal = resumption.refusal(session, () -> configs.current(caller, null));
+    RunException refusal = resumption.refusal(session, () -> configs.current(run, null));
     if (refusal != null) {
       // Nothing is written: another run may be at work in this session, and calls go on waiting.
       loop.failed(refusal);
@@ -355,11 +343,6 @@ public final class Run extends PushStream<RunEvent> {
     });
   }
 
-  private Duration left() {
-    Duration left = limits.getTimeout().minusNanos(clock.nanoTime() - startedAt);
-    return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
-  }
-
   private boolean isTooLarge(String what, int bytes) {
     int most = limits.getMaxEntryBytes();
     if (bytes > most) {
@@ -418,7 +401,7 @@ public final class Run extends PushStream<RunEvent> {
     heard.next();
     GenerateContentRequest made;
     try {
-      TurnConfigs.TurnConfig now = configs.current(caller, config);
+      TurnConfigs.TurnConfig now = configs.current(run, config);
       config = now;
       made = configs.request(
           ask, now, log.history(), from, loop.called(), wanted, model.capabilities());
@@ -438,7 +421,7 @@ public final class Run extends PushStream<RunEvent> {
       stream = asked(window.summaryRequest(
           log.history(),
           contents,
-          configs.current(caller, config).withoutFunctions(),
+          configs.current(run, config).withoutFunctions(),
           model.capabilities().responseParts()));
     } catch (Throwable e) { // whatever a model or a toolset throws
       unsummarised(e, ask);
@@ -483,7 +466,7 @@ public final class Run extends PushStream<RunEvent> {
   }
 
   private ResponseStream asked(GenerateContentRequest sent) {
-    return asked(sent, new CallOptions().setTimeout(left()));
+    return asked(sent, new CallOptions().setTimeout(run.left()));
   }
 
   private ResponseStream asked(GenerateContentRequest sent, CallOptions options) {
@@ -514,7 +497,7 @@ public final class Run extends PushStream<RunEvent> {
     published = false;
     ResponseStream stream;
     try {
-      stream = asked(sent, new CallOptions().setStreamed(streamed).setTimeout(left()));
+      stream = asked(sent, new CallOptions().setStreamed(streamed).setTimeout(run.left()));
     } catch (Throwable e) { // whatever a model does: the run has its end
       next(loop.failed(e));
       return;
@@ -527,7 +510,7 @@ public final class Run extends PushStream<RunEvent> {
           published |= !pieces.isEmpty();
           pieces.forEach(this::emit);
         },
-        cause -> next(loop.modelFailed(cause, published, left())),
+        cause -> next(loop.modelFailed(cause, published, run.left())),
         this::answered);
     tools().prepare(model.vertx());
   }
@@ -568,7 +551,7 @@ public final class Run extends PushStream<RunEvent> {
     if (isTooLarge("The answer of the model", heard.bytes())) {
       return;
     }
-    next(loop.answered(whole, streamed, published, left(), name -> tools().find(name) != null));
+    next(loop.answered(whole, streamed, published, run.left(), name -> tools().find(name) != null));
   }
 
   private void call(Step.Call step) {
