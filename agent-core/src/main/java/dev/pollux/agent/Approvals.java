@@ -262,7 +262,7 @@ final class Approvals {
       return;
     }
     if (decision instanceof Decision.Later) {
-      asker.decided().decided(call, false);
+      asker.decided(call, false);
     } else if (decision instanceof Decision.Deny denied) {
       settle(call, Verdict.denied(denied.reason()));
     } else if (decision instanceof Decision.Approve approve) {
@@ -316,6 +316,6 @@ final class Approvals {
       LOG.warn("The approval of call {} does not count: {}", key, verdict.reason());
     }
     run.emit(new RunEvent.ApprovalAnswered(key, verdict.word(), verdict.reason()));
-    asker.decided().decided(call, true);
+    asker.decided(call, true);
   }
 }

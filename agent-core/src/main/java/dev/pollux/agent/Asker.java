@@ -20,20 +20,17 @@ record Asker(
     Rulings rulings,
     @Nullable ApprovalHandler handler,
     @Nullable Reconciler reconciler,
-    Decided decided,
     Consumer<Doubt> doubts) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Asker.class);
 
-  /** Told on the run's context, once for each call that waits. */
-  @FunctionalInterface
-  interface Decided {
-    /**
-     * A call was decided.
-     *
-     * @param goes whether the call gets its response in this run
-     */
-    void decided(int call, boolean goes);
+  /**
+   * A call that waited was decided.
+   *
+   * @param goes whether the call gets its response in this run
+   */
+  void decided(int call, boolean goes) {
+    run.next(run.loop().decided(call, goes));
   }
 
   /** Asks the handler, which there must be, whether a call may be made. */

@@ -201,6 +201,6 @@ final class Doubts {
     }
     settled.put(place, how);
     tell(call, how);
-    asker.decided().decided(place, true);
+    asker.decided(place, true);
   }
 }

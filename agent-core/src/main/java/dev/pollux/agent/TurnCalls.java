@@ -1,6 +1,8 @@
 package dev.pollux.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pollux.approval.ApprovalDecision;
+import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.intercept.ToolInterceptor;
@@ -16,11 +18,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The function calls of one turn: each gets exactly one response, whatever its tool does. */
 final class TurnCalls {
@@ -28,24 +31,36 @@ final class TurnCalls {
   /** What the calls of all turns of a run have in common. */
   record Caller(
       RunContext run,
-      Answered answered,
       Asker asker,
       @Nullable ToolInterceptor interceptor,
       CallSettings settings,
-      KeptResults kept) {}
+      KeptResults kept) {
 
-  /** Told on the run's context when a call has its response. */
-  @FunctionalInterface
-  interface Answered {
     /**
-     * A call has its response.
+     * As an agent has it.
      *
-     * @param entries what the log says of it: the response, and before it what was kept
+     * @param around put around each call on the thread that makes it
+     * @param doubts told of each call of which it is unknown whether it happened
      */
-    void answered(int call, List<SessionEntry> entries);
+    static Caller of(
+        RunContext run,
+        AgentOptions options,
+        UnaryOperator<Runnable> around,
+        Consumer<Doubt> doubts) {
+      KeptResults kept = new KeptResults();
+      return new Caller(
+          run,
+          new Asker(
+              run,
+              new Rulings(run, options.getPolicy()),
+              options.getApprovals(),
+              options.getReconciler(),
+              doubts),
+          options.getToolInterceptor(),
+          new CallSettings(options.getSecrets(), options.isToolMessagesHidden(), around, kept::put),
+          kept);
+    }
   }
-
-  private static final Logger LOG = LoggerFactory.getLogger(TurnCalls.class);
 
   private final Caller caller;
   private final RunContext run;
@@ -99,12 +114,57 @@ final class TurnCalls {
         .toList();
   }
 
-  Approvals approvals() {
-    return approvals;
+  /**
+   * The first of the calls begin, and others are asked about.
+   *
+   * @param turn what the model said
+   */
+  void start(SessionEntry turn) {
+    if (!(run.loop().begin(sequential(), approvals.held(), anyKnown())
+        instanceof Step.Begin first)) {
+      return;
+    }
+    List<SessionEntry> entries = new ArrayList<>();
+    entries.add(turn);
+    entries.addAll(approvals.entries());
+    entries.addAll(intents(first.calls()));
+    run.append(entries, () -> {
+      approvals.tell();
+      begin(first.calls());
+      approvals.ask();
+    });
+  }
+
+  /**
+   * The same for those that an earlier run left.
+   *
+   * @param started how the log says that they are resumed
+   * @param decisions null when nobody brought any
+   */
+  void resume(List<SessionEntry> started, @Nullable Map<String, ApprovalDecision> decisions) {
+    int held = approvals.held().size() + doubts().held().size();
+    if (!(run.loop().resume(sequential(), ready, held) instanceof Step.Begin first)) {
+      return;
+    }
+    doubts().tell();
+    List<SessionEntry> entries = new ArrayList<>(started);
+    entries.addAll(approvals.entries());
+    entries.addAll(intents(first.calls()));
+    run.append(entries, () -> {
+      approvals.tell();
+      begin(first.calls());
+      approvals.resume(decisions);
+      doubts().ask();
+    });
+  }
+
+  /** Further ones begin. */
+  void goOn(Step.Begin next) {
+    run.append(intents(next.calls()), () -> begin(next.calls()));
   }
 
   /** Those of a turn that an earlier run left. */
-  Doubts doubts() {
+  private Doubts doubts() {
     return Objects.requireNonNull(doubts, "doubts");
   }
 
@@ -112,28 +172,18 @@ final class TurnCalls {
     return doubts != null && doubts.has(place);
   }
 
-  /** The calls of a turn that was left that may begin, by their places. */
-  List<Integer> ready() {
-    return ready;
-  }
-
-  /** How many somebody is asked about first. */
-  int held() {
-    return approvals.held().size() + doubts().held().size();
-  }
-
   /** For each call, whether it must not run beside others. */
-  List<Boolean> sequential() {
+  private List<Boolean> sequential() {
     return tools.stream().map(tool -> tool != null && tool.isSequential()).toList();
   }
 
   /** True when there is a tool for at least one of the calls, or they are refused anyway. */
-  boolean anyKnown() {
+  private boolean anyKnown() {
     return refusal != null || tools.stream().anyMatch(Objects::nonNull);
   }
 
   /** What the log says before these calls are made. */
-  List<SessionEntry> intents(List<Integer> places) {
+  private List<SessionEntry> intents(List<Integer> places) {
     List<SessionEntry> intents = new ArrayList<>();
     boolean known = run.history().hasPrivateData();
     for (int place : places) {
@@ -154,7 +204,7 @@ final class TurnCalls {
     return intents;
   }
 
-  void begin(List<Integer> places) {
+  private void begin(List<Integer> places) {
     for (int place : places) {
       if (!run.isOver()) {
         begin(place);
@@ -244,13 +294,13 @@ final class TurnCalls {
         Duration.ofNanos(run.clock().nanoTime() - startedAt)));
     SessionEntry outcome = new SessionEntry.ToolOutcome(run.runId(), place, response);
     String whole = caller.kept().take(key);
-    caller
-        .answered()
-        .answered(
-            place,
-            whole == null && states.isEmpty()
-                ? List.of(outcome)
-                : entries(place, whole, states, outcome));
+    if (run.isOver()) { // who was told has had enough
+      return;
+    }
+    List<SessionEntry> entries = whole == null && states.isEmpty()
+        ? List.of(outcome)
+        : entries(place, whole, states, outcome);
+    run.append(entries, () -> run.next(run.loop().toolAnswered(place)));
   }
 
   private List<SessionEntry> entries(
