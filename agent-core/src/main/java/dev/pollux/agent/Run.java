@@ -229,11 +229,16 @@ public final class Run extends PushStream<RunEvent> {
       ending.stay();
       return;
     }
+    goOn(resumption, other);
+  }
+
+  private void goOn(Resumption resumption, @Nullable Agent other) {
     List<SessionEntry> started = new ArrayList<>();
     started.add(new SessionEntry.RunStarted(id, log.history().run()));
     if (other != null) {
-      started.add(new SessionEntry.HandedOver(id, String.valueOf(name)));
-      emit(new RunEvent.HandedOver(String.valueOf(name)));
+      String name = String.valueOf(other.name());
+      started.add(new SessionEntry.HandedOver(id, name));
+      emit(new RunEvent.HandedOver(name));
     }
     if (log.history().open().isEmpty()) {
       boolean called = log.history().isCalling();
@@ -290,7 +295,7 @@ public final class Run extends PushStream<RunEvent> {
 
   private void call(Step.Call call) {
     TurnCalls turn = new TurnCalls(caller, agent.tools(), loop.turns(), call);
-    calls = turn;
+    calls = turn; // before it begins: a call may end the run
     turn.start(heard.modelTurn(id));
   }
 
