@@ -3,26 +3,16 @@ package dev.pollux.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.approval.ApprovalDecision;
-import dev.pollux.approval.ApprovalHandler;
-import dev.pollux.approval.ApprovalPolicy;
-import dev.pollux.approval.ApprovalRequest;
 import dev.pollux.approval.CallHash;
 import dev.pollux.approval.Decision;
-import dev.pollux.approval.PolicyCall;
 import dev.pollux.approval.Ruling;
-import dev.pollux.doubt.Doubt;
-import dev.pollux.doubt.Reconciler;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
 import dev.pollux.session.History;
 import dev.pollux.session.OpenCall;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.SessionEntry;
-import dev.pollux.tool.Approval;
-import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
-import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,8 +22,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,28 +31,8 @@ final class Approvals {
 
   private static final Logger LOG = LoggerFactory.getLogger(Approvals.class);
 
-  /** Who is asked about calls, until when, and who is told. */
-  record Asker(
-      @Nullable ApprovalHandler handler,
-      @Nullable ApprovalPolicy policy,
-      Supplier<History> history,
-      Duration expiry,
-      Decided decided,
-      @Nullable Reconciler reconciler,
-      Consumer<Doubt> doubts) {}
-
-  /** Told on the run's context, once for each call that waits. */
-  @FunctionalInterface
-  interface Decided {
-    /**
-     * A call was decided.
-     *
-     * @param goes whether the call gets its response in this run
-     */
-    void decided(int call, boolean goes);
-  }
-
-  private final TurnCalls.Caller caller;
+  private final Asker asker;
+  private final RunContext run;
   private final SortedMap<Integer, PendingApproval> asked;
   private final Map<Integer, FunctionTool> tools = new HashMap<>();
   private final Map<Integer, Verdict> verdicts = new HashMap<>();
@@ -74,19 +42,17 @@ final class Approvals {
   private final Map<Integer, String> decided = new HashMap<>();
   private final Set<Integer> always = new HashSet<>();
 
-  private Approvals(TurnCalls.Caller caller, SortedMap<Integer, PendingApproval> asked) {
-    this.caller = caller;
+  private Approvals(Asker asker, SortedMap<Integer, PendingApproval> asked) {
+    this.asker = asker;
+    this.run = asker.run();
     this.asked = asked;
   }
 
   /** Those of a new turn: their arguments hold, and nobody was asked yet. */
   static Approvals of(
-      TurnCalls.Caller caller,
-      List<FunctionCall> calls,
-      List<@Nullable FunctionTool> tools,
-      int turn) {
-    Approvals approvals = new Approvals(caller, new TreeMap<>());
-    Instant expiresAt = caller.clock().instant().plus(caller.asker().expiry());
+      Asker asker, List<FunctionCall> calls, List<@Nullable FunctionTool> tools, int turn) {
+    Approvals approvals = new Approvals(asker, new TreeMap<>());
+    Instant expiresAt = asker.run().approvalExpiresAt();
     for (int i = 0; i < calls.size(); i++) {
       approvals.look(i, calls.get(i), tools.get(i), turn, expiresAt);
     }
@@ -98,61 +64,23 @@ final class Approvals {
     if (tool == null || tool.check(call) != null) {
       return;
     }
-    Ruling ruling = ruling(tool, call);
-    String key = TurnCalls.key(caller, turn, place);
+    Ruling ruling = asker.rulings().of(tool, call);
     if (ruling instanceof Ruling.Deny deny) {
-      denied.put(place, key);
+      denied.put(place, run.callKey(turn, place));
       verdicts.put(place, Verdict.denied(deny.reason()));
+    } else if (ruling instanceof Ruling.Ask) {
+      String key = run.callKey(turn, place);
+      String hash = CallHash.of(tool.declaration(), call.args());
+      asked.put(place, new PendingApproval(key, call, hash, expiresAt));
+      tools.put(place, tool);
     }
-    if (!(ruling instanceof Ruling.Ask ask) || isAllowed(tool, ask)) {
-      return;
-    }
-    String hash = CallHash.of(tool.declaration(), call.args());
-    asked.put(place, new PendingApproval(key, call, hash, expiresAt));
-    tools.put(place, tool);
-  }
-
-  private Ruling ruling(FunctionTool tool, FunctionCall call) {
-    ApprovalPolicy policy = caller.asker().policy();
-    Ruling ruling = policy == null ? Ruling.pass() : judged(policy, tool, call);
-    if (!(ruling instanceof Ruling.Pass)) {
-      return ruling;
-    }
-    if (tool.flow().contains(DataFlow.OUTBOUND)
-        && caller.asker().history().get().hasPrivateData()) {
-      return Ruling.askEachTime();
-    }
-    return tool.approval() == Approval.NEVER ? Ruling.allow() : Ruling.ask();
-  }
-
-  private Ruling judged(ApprovalPolicy policy, FunctionTool tool, FunctionCall call) {
-    try {
-      Ruling ruling = policy.judge(new PolicyCall(
-          tool,
-          call.args().deepCopy(),
-          caller.asker().history().get().called(),
-          caller.asker().history().get().hasPrivateData(),
-          caller.sessionId(),
-          caller.runId(),
-          caller.attributes()));
-      return Objects.requireNonNull(ruling, "policy.judge()");
-    } catch (Throwable thrown) { // whatever a policy does: the run goes on
-      LOG.warn("A call of '{}' is denied: the approval policy failed", tool.name(), thrown);
-      return Ruling.deny("whether it may be called could not be decided");
-    }
-  }
-
-  private boolean isAllowed(FunctionTool tool, Ruling.Ask ask) {
-    return !ask.eachTime()
-        && caller.asker().history().get().isAllowed(CallHash.of(tool.declaration()));
   }
 
   /** Those of a turn that an earlier run left, with the tools of today. */
-  static Approvals resumed(
-      TurnCalls.Caller caller, History left, List<@Nullable FunctionTool> tools) {
-    Approvals approvals = new Approvals(caller, left.pendingByCall());
+  static Approvals resumed(Asker asker, History left, List<@Nullable FunctionTool> tools) {
+    Approvals approvals = new Approvals(asker, left.pendingByCall());
     approvals.waited.addAll(approvals.asked.keySet());
-    Instant expiresAt = caller.clock().instant().plus(caller.asker().expiry());
+    Instant expiresAt = asker.run().approvalExpiresAt();
     for (OpenCall open : left.open()) {
       int place = open.place();
       FunctionTool tool = tools.get(place);
@@ -163,28 +91,12 @@ final class Approvals {
         }
       } else if (answered != null) {
         approvals.decided.put(place, answered.callKey());
-        approvals.verdicts.put(place, approvals.decided(open, answered, tool));
+        approvals.verdicts.put(place, Verdict.decided(open, answered, tool));
       } else if (open.intent() == null) {
         approvals.look(place, open.call(), tool, 0, expiresAt);
       }
     }
     return approvals;
-  }
-
-  private Verdict decided(
-      OpenCall open, SessionEntry.ApprovalAnswered answered, @Nullable FunctionTool tool) {
-    String reason = answered.reason() == null ? "" : answered.reason();
-    if (answered.decision().equals("denied")) {
-      return Verdict.denied(reason);
-    }
-    if (!answered.decision().equals("approved")) {
-      return Verdict.refused(reason);
-    }
-    SessionEntry.ApprovalAsked asked = open.asked();
-    String changed = open.intent() != null || asked == null
-        ? null // what was begun is judged by its intent
-        : changed(tool, open.call(), asked.hash());
-    return changed == null ? Verdict.approved(answered.editedArgs()) : Verdict.refused(changed);
   }
 
   /** The places of the calls that wait. */
@@ -197,7 +109,7 @@ final class Approvals {
     return asked.entrySet().stream()
         .filter(entry -> !waited.contains(entry.getKey()))
         .<SessionEntry>map(entry -> new SessionEntry.ApprovalAsked(
-            caller.runId(),
+            run.runId(),
             entry.getKey(),
             entry.getValue().callKey(),
             entry.getValue().hash(),
@@ -212,7 +124,7 @@ final class Approvals {
       return List.of();
     }
     SessionEntry answer = new SessionEntry.ApprovalAnswered(
-        caller.runId(),
+        run.runId(),
         call,
         Objects.requireNonNull(key(call)),
         verdict.word(),
@@ -224,7 +136,7 @@ final class Approvals {
     FunctionTool tool = tool(call);
     return List.of(
         answer,
-        new SessionEntry.ToolAllowed(caller.runId(), tool.name(), CallHash.of(tool.declaration())));
+        new SessionEntry.ToolAllowed(run.runId(), tool.name(), CallHash.of(tool.declaration())));
   }
 
   /** The key that a call has since it was asked about or denied, or null when it was not. */
@@ -267,69 +179,28 @@ final class Approvals {
 
   /** Tells who follows the run what the policy denied. */
   void tell() {
-    denied.forEach((call, key) -> caller
-        .events()
-        .accept(new RunEvent.ApprovalAnswered(
-            key, "denied", Objects.requireNonNull(verdicts.get(call)).reason())));
+    denied.forEach((call, key) -> run.emit(new RunEvent.ApprovalAnswered(
+        key, "denied", Objects.requireNonNull(verdicts.get(call)).reason())));
   }
 
   /** Asks about every call; without a handler they all wait for later. */
   void ask() {
     for (Map.Entry<Integer, PendingApproval> entry : asked.entrySet()) {
-      caller.events().accept(new RunEvent.ApprovalAsked(entry.getValue()));
+      run.emit(new RunEvent.ApprovalAsked(entry.getValue()));
     }
     asked.forEach((call, waits) -> {
-      if (!caller.over().getAsBoolean()) {
+      if (!run.isOver()) {
         ask(call, waits);
       }
     });
   }
 
   private void ask(int call, PendingApproval waits) {
-    ApprovalHandler handler = caller.asker().handler();
-    if (handler == null) {
+    if (asker.handler() == null) {
       decide(call, Decision.later());
-      return;
+    } else {
+      asker.ask(waits, tool(call), decision -> decide(call, decision));
     }
-    Future<Decision> answer;
-    try {
-      answer = handler.decide(request(call, waits));
-    } catch (Throwable thrown) {
-      decide(call, failed(waits, thrown));
-      return;
-    }
-    if (answer == null) {
-      decide(call, failed(waits, null));
-      return;
-    }
-    answer.onComplete(done -> RunLog.onContext(caller.context(), () -> {
-      Decision decision = done.succeeded() ? done.result() : null;
-      decide(call, decision == null ? failed(waits, done.cause()) : decision);
-    }));
-  }
-
-  private ApprovalRequest request(int call, PendingApproval waits) {
-    FunctionTool tool = tool(call);
-    return new ApprovalRequest(
-        waits.callKey(),
-        tool.name(),
-        Shown.text(tool.declaration().description()),
-        waits.call().args().deepCopy(),
-        waits.hash(),
-        waits.expiresAt(),
-        caller.sessionId(),
-        caller.runId(),
-        caller.attributes());
-  }
-
-  private static Decision failed(PendingApproval waits, @Nullable Throwable cause) {
-    LOG.warn(
-        "Call {} of '{}' is denied: its approval handler {}",
-        waits.callKey(),
-        waits.call().name(),
-        cause == null ? "gave null" : "failed",
-        cause);
-    return Decision.deny("whether it may be called could not be asked");
   }
 
   /**
@@ -341,11 +212,11 @@ final class Approvals {
   void resume(@Nullable Map<String, ApprovalDecision> decisions) {
     asked.forEach((call, waits) -> {
       if (decisions == null || !waited.contains(call)) {
-        caller.events().accept(new RunEvent.ApprovalAsked(waits));
+        run.emit(new RunEvent.ApprovalAsked(waits));
       }
     });
     asked.forEach((call, waits) -> {
-      if (caller.over().getAsBoolean()) {
+      if (run.isOver()) {
         return;
       }
       if (decisions == null || !waited.contains(call)) {
@@ -368,10 +239,10 @@ final class Approvals {
 
   private void askAgain(int call, PendingApproval waits) {
     String reason = null;
-    if (caller.asker().handler() != null) { // else it goes on waiting
+    if (asker.handler() != null) { // else it goes on waiting
       reason = isLate(waits)
           ? "nobody approved it before " + waits.expiresAt() + ", when it expired"
-          : changed(tools.get(call), waits.call(), waits.hash());
+          : Verdict.changed(tools.get(call), waits.call(), waits.hash());
     }
     if (reason == null) {
       ask(call, waits);
@@ -382,26 +253,16 @@ final class Approvals {
 
   private @Nullable String changed(int call, PendingApproval waits, ApprovalDecision given) {
     return given.hash().equals(waits.hash())
-        ? changed(tools.get(call), waits.call(), waits.hash())
+        ? Verdict.changed(tools.get(call), waits.call(), waits.hash())
         : "it was approved for another tool or other arguments";
   }
 
-  private static @Nullable String changed(
-      @Nullable FunctionTool tool, FunctionCall call, String hash) {
-    if (tool == null) {
-      return "its tool is gone since approval was asked for";
-    }
-    return CallHash.of(tool.declaration(), call.args()).equals(hash)
-        ? null
-        : "its tool or its arguments changed since approval was asked for";
-  }
-
   private void decide(int call, Decision decision) {
-    if (caller.over().getAsBoolean()) {
+    if (run.isOver()) {
       return;
     }
     if (decision instanceof Decision.Later) {
-      caller.asker().decided().decided(call, false);
+      asker.decided(call, false);
     } else if (decision instanceof Decision.Deny denied) {
       settle(call, Verdict.denied(denied.reason()));
     } else if (decision instanceof Decision.Approve approve) {
@@ -427,7 +288,7 @@ final class Approvals {
   }
 
   private boolean isLate(PendingApproval waits) {
-    return caller.clock().instant().isAfter(waits.expiresAt());
+    return run.clock().instant().isAfter(waits.expiresAt());
   }
 
   private Verdict judged(int call, Decision.Approve approve) {
@@ -454,7 +315,7 @@ final class Approvals {
     if (verdict.word().equals("refused")) {
       LOG.warn("The approval of call {} does not count: {}", key, verdict.reason());
     }
-    caller.events().accept(new RunEvent.ApprovalAnswered(key, verdict.word(), verdict.reason()));
-    caller.asker().decided().decided(call, true);
+    run.emit(new RunEvent.ApprovalAnswered(key, verdict.word(), verdict.reason()));
+    asker.decided(call, true);
   }
 }

@@ -36,7 +36,8 @@ final class Doubts {
 
   private static final Logger LOG = LoggerFactory.getLogger(Doubts.class);
 
-  private final TurnCalls.Caller caller;
+  private final Asker asker;
+  private final RunContext run;
   private final SortedMap<Integer, OpenCall> begun = new TreeMap<>();
   private final Map<Integer, FunctionTool> tools = new HashMap<>();
   private final Map<Integer, Settled> settled = new HashMap<>();
@@ -44,14 +45,14 @@ final class Doubts {
   private final SortedSet<Integer> held = new TreeSet<>();
   private final List<Runnable> timers = new ArrayList<>();
 
-  private Doubts(TurnCalls.Caller caller) {
-    this.caller = caller;
+  private Doubts(Asker asker) {
+    this.asker = asker;
+    this.run = asker.run();
   }
 
   /** Those of a turn that an earlier run began, with the tools of today. */
-  static Doubts of(
-      TurnCalls.Caller caller, List<OpenCall> open, List<@Nullable FunctionTool> tools) {
-    Doubts doubts = new Doubts(caller);
+  static Doubts of(Asker asker, List<OpenCall> open, List<@Nullable FunctionTool> tools) {
+    Doubts doubts = new Doubts(asker);
     for (OpenCall call : open) {
       SessionEntry.ToolIntent intent = call.intent();
       if (intent == null) {
@@ -66,7 +67,7 @@ final class Doubts {
       }
       if (same && tool.effect() != Effect.ONCE) {
         doubts.settled.put(call.place(), Settled.AGAIN);
-      } else if (caller.asker().reconciler() == null) {
+      } else if (asker.reconciler() == null) {
         doubts.settled.put(call.place(), Settled.UNKNOWN);
       } else {
         doubts.held.add(call.place());
@@ -131,7 +132,7 @@ final class Doubts {
   }
 
   private void tell(OpenCall call, Settled how) {
-    caller.asker().doubts().accept(new Doubt(intent(call).callKey(), call.made(), how));
+    asker.doubts().accept(new Doubt(intent(call).callKey(), call.made(), how));
   }
 
   /** Nobody waits for the reconciler any more. */
@@ -142,37 +143,36 @@ final class Doubts {
   /** Asks the reconciler about all that are held. */
   void ask() {
     for (int place : List.copyOf(held)) {
-      if (!caller.over().getAsBoolean()) {
+      if (!run.isOver()) {
         ask(place, Objects.requireNonNull(begun.get(place)));
       }
     }
   }
 
   private void ask(int place, OpenCall call) {
-    Reconciler reconciler = Objects.requireNonNull(caller.asker().reconciler(), "reconciler");
+    Reconciler reconciler = Objects.requireNonNull(asker.reconciler(), "reconciler");
     FunctionCall made = call.made();
     SessionEntry.ToolIntent intent = intent(call);
     Future<Reconciled> answer;
     try {
       answer = reconciler.reconcile(new DoubtfulCall(
-          caller.sessionId(), intent.runId(), intent.callKey(), made, tools.get(place)));
+          run.sessionId(), intent.runId(), intent.callKey(), made, tools.get(place)));
       Objects.requireNonNull(answer, "reconciler.reconcile()");
     } catch (Throwable thrown) { // whatever a reconciler does: the call is in doubt
       answer = Future.failedFuture(thrown);
     }
     AtomicBoolean answered = new AtomicBoolean();
-    Runnable timer = caller
-        .clock()
+    Runnable timer = run.clock()
         .after(
-            caller.limits().getReconcileTimeout(),
-            () -> RunLog.onContext(caller.context(), () -> {
+            run.limits().getReconcileTimeout(),
+            () -> run.onContext(() -> {
               if (answered.compareAndSet(false, true)) {
                 LOG.warn("Call {} stays in doubt: its reconciler took too long", intent.callKey());
                 settle(place, call, Reconciled.unknown());
               }
             }));
     timers.add(timer);
-    answer.onComplete(done -> RunLog.onContext(caller.context(), () -> {
+    answer.onComplete(done -> run.onContext(() -> {
       timer.run();
       if (answered.compareAndSet(false, true)) {
         Reconciled found = done.succeeded() ? done.result() : null;
@@ -185,7 +185,7 @@ final class Doubts {
   }
 
   private void settle(int place, OpenCall call, Reconciled found) {
-    if (caller.over().getAsBoolean()) {
+    if (run.isOver()) {
       return;
     }
     Settled how;
@@ -201,6 +201,6 @@ final class Doubts {
     }
     settled.put(place, how);
     tell(call, how);
-    caller.asker().decided().decided(place, true);
+    asker.decided(place, true);
   }
 }

@@ -3,11 +3,8 @@ package dev.pollux.agent;
 import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentResponse;
-import dev.pollux.limit.Clock;
 import dev.pollux.loop.Heard;
 import dev.pollux.loop.Retries;
-import dev.pollux.loop.RunLimits;
-import dev.pollux.loop.RunLoop;
 import dev.pollux.loop.Spent;
 import dev.pollux.loop.Step;
 import dev.pollux.loop.Wanted;
@@ -32,12 +29,7 @@ final class RunEnding {
     void failed(RunException cause);
   }
 
-  private final String runId;
-  private final String sessionId;
-  private final RunLimits limits;
-  private final Clock clock;
-  private final RunLog log;
-  private final RunLoop loop;
+  private final RunContext run;
   private final Retries retries;
   private final Heard heard;
   private final Spent spent;
@@ -49,24 +41,14 @@ final class RunEnding {
   private boolean hurried;
 
   RunEnding(
-      String runId,
-      String sessionId,
-      RunLimits limits,
-      Clock clock,
-      RunLog log,
-      RunLoop loop,
+      RunContext run,
       Retries retries,
       Heard heard,
       Spent spent,
       Wanted wanted,
       List<Doubt> doubts,
       Ended ended) {
-    this.runId = runId;
-    this.sessionId = sessionId;
-    this.limits = limits;
-    this.clock = clock;
-    this.log = log;
-    this.loop = loop;
+    this.run = run;
     this.retries = retries;
     this.heard = heard;
     this.spent = spent;
@@ -79,15 +61,15 @@ final class RunEnding {
   void finish() {
     List<SessionEntry> entries = new ArrayList<>();
     if (heard.hasData()) {
-      entries.add(heard.modelTurn(runId));
+      entries.add(heard.modelTurn(run.runId()));
     }
-    entries.add(new SessionEntry.RunEnded(runId, "done"));
+    entries.add(new SessionEntry.RunEnded(run.runId(), "done"));
     succeed(entries);
   }
 
   /** For now: calls wait for a decision. */
   void suspend() {
-    succeed(List.of(new SessionEntry.RunEnded(runId, "suspended")));
+    succeed(List.of(new SessionEntry.RunEnded(run.runId(), "suspended")));
   }
 
   /** As it was before this run: calls wait for a decision, and there is nothing to write. */
@@ -96,15 +78,15 @@ final class RunEnding {
   }
 
   private void succeed(List<SessionEntry> entries) {
-    write(entries, limits.getEndTimeout(), cause -> {
+    write(entries, run.limits().getEndTimeout(), cause -> {
       if (cause == null) {
         ended.done(result());
       } else if (hurried) {
-        ended.failed(new RunCancelledException(log.validContents(), heard.text()));
+        ended.failed(new RunCancelledException(run.log().validContents(), heard.text()));
       } else {
         ended.failed(new RunException(
             "The end of the run could not be stored: " + cause.getMessage(),
-            log.validContents(),
+            run.log().validContents(),
             heard.text(),
             heard.finishReason(),
             cause));
@@ -116,19 +98,19 @@ final class RunEnding {
     GenerateContentResponse last = heard.last(); // none when nothing was decided in a resumed turn
     Content content = last == null ? null : last.content();
     return new RunResult(
-        runId,
-        sessionId,
+        run.runId(),
+        run.sessionId(),
         content == null ? "" : content.text(),
-        log.history().contents(),
+        run.history().contents(),
         spent.usage(),
-        loop.turns(),
-        loop.calls(),
+        run.loop().turns(),
+        run.loop().calls(),
         retries.total(),
         retries.waited(),
         last == null ? null : last.finishReason(),
         last == null ? null : last.modelVersion(),
-        loop.limitReached(),
-        log.history().pending(),
+        run.loop().limitReached(),
+        run.history().pending(),
         last,
         spent.turns(),
         spent.cost(),
@@ -140,11 +122,12 @@ final class RunEnding {
   void fail(Step.Fail step) {
     List<SessionEntry> entries = new ArrayList<>();
     if (step.keepAnswer() && heard.hasData()) {
-      entries.add(heard.modelTurn(runId));
+      entries.add(heard.modelTurn(run.runId()));
     }
-    entries.add(new SessionEntry.RunEnded(runId, outcome(step.kind())));
-    Duration longest =
-        step.kind() == Step.Kind.CANCELLED ? limits.getCancelTimeout() : limits.getEndTimeout();
+    entries.add(new SessionEntry.RunEnded(run.runId(), outcome(step.kind())));
+    Duration longest = step.kind() == Step.Kind.CANCELLED
+        ? run.limits().getCancelTimeout()
+        : run.limits().getEndTimeout();
     // A store that cannot take the ending does not hide why the run failed.
     write(entries, longest, cause -> ended.failed(exception(step)));
   }
@@ -158,7 +141,7 @@ final class RunEnding {
   }
 
   private RunException exception(Step.Fail step) {
-    List<Content> contents = log.validContents();
+    List<Content> contents = run.log().validContents();
     return switch (step.kind()) {
       case CANCELLED -> new RunCancelledException(contents, heard.text());
       case LIMIT ->
@@ -185,13 +168,13 @@ final class RunEnding {
   void hurry() {
     if (writing != null && !hurried) {
       hurried = true;
-      limit(limits.getCancelTimeout());
+      limit(run.limits().getCancelTimeout());
     }
   }
 
   private void write(
       List<SessionEntry> entries, Duration longest, Consumer<@Nullable Throwable> then) {
-    Future<Void> written = log.append(entries);
+    Future<Void> written = run.log().append(entries);
     if (written.isComplete()) {
       then.accept(written.cause());
       return;
@@ -203,10 +186,11 @@ final class RunEnding {
 
   private void limit(Duration longest) {
     timer.run();
-    timer = clock.after(
-        longest,
-        () -> log.onContext(() -> settle(new IllegalStateException(
-            "the session's store did not answer within " + longest.toMillis() + " ms"))));
+    timer = run.clock()
+        .after(
+            longest,
+            () -> run.onContext(() -> settle(new IllegalStateException(
+                "the session's store did not answer within " + longest.toMillis() + " ms"))));
   }
 
   private void settle(@Nullable Throwable cause) {

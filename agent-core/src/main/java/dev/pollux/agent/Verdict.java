@@ -1,6 +1,11 @@
 package dev.pollux.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pollux.approval.CallHash;
+import dev.pollux.gemini.FunctionCall;
+import dev.pollux.session.OpenCall;
+import dev.pollux.session.SessionEntry;
+import dev.pollux.tool.FunctionTool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +39,42 @@ record Verdict(
   /** It was approved, but that does not count. */
   static Verdict refused(String reason) {
     return new Verdict("refused", null, null, bounded(reason));
+  }
+
+  /**
+   * What an earlier run was told, and what is left of it with the tool of today.
+   *
+   * @param tool null when there is none any more
+   */
+  static Verdict decided(
+      OpenCall open, SessionEntry.ApprovalAnswered answered, @Nullable FunctionTool tool) {
+    String reason = answered.reason() == null ? "" : answered.reason();
+    if (answered.decision().equals("denied")) {
+      return denied(reason);
+    }
+    if (!answered.decision().equals("approved")) {
+      return refused(reason);
+    }
+    SessionEntry.ApprovalAsked asked = open.asked();
+    String changed = open.intent() != null || asked == null
+        ? null // what was begun is judged by its intent
+        : changed(tool, open.call(), asked.hash());
+    return changed == null ? approved(answered.editedArgs()) : refused(changed);
+  }
+
+  /**
+   * Why an approval is not for this call, or null when it is.
+   *
+   * @param tool null when there is none any more
+   * @param hash what was approved
+   */
+  static @Nullable String changed(@Nullable FunctionTool tool, FunctionCall call, String hash) {
+    if (tool == null) {
+      return "its tool is gone since approval was asked for";
+    }
+    return CallHash.of(tool.declaration(), call.args()).equals(hash)
+        ? null
+        : "its tool or its arguments changed since approval was asked for";
   }
 
   /** What the model is told in place of a result, or null when there is one. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -23,7 +24,19 @@ final class CallSchedule {
 
   /** All calls are ready. */
   CallSchedule(List<Boolean> sequential, int maxAtOnce) {
-    this(sequential, maxAtOnce, IntStream.range(0, sequential.size()).boxed().toList(), 0);
+    this(sequential, maxAtOnce, Set.of());
+  }
+
+  /** All calls are ready but for those that are held, by their places. */
+  CallSchedule(List<Boolean> sequential, int maxAtOnce, Set<Integer> held) {
+    this(
+        sequential,
+        maxAtOnce,
+        IntStream.range(0, sequential.size())
+            .filter(call -> !held.contains(call))
+            .boxed()
+            .toList(),
+        held.size());
   }
 
   /**

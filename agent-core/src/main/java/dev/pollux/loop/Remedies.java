@@ -80,6 +80,21 @@ final class Remedies {
     return note;
   }
 
+  /** Why an answer is none, so that the model is asked as after a failure, or null when it is one. */
+  @Nullable
+  String broken(GenerateContentResponse answer, boolean streamed) {
+    if (!answer.hasCandidate()) {
+      return "Model '" + model + "' gave no content: no candidate and no reason";
+    }
+    FinishReason reason = answer.finishReason();
+    if (reason == null && streamed) {
+      return "The answer of model '" + model + "' was cut off: it has no finish reason";
+    }
+    return FinishReason.CONTINUATION.equals(reason) && answer.continuationToken() == null
+        ? "The answer of model '" + model + "' was cut off: it goes on, but without a token"
+        : null;
+  }
+
   /**
    * Looks at an answer that has a candidate and was not cut off.
    *

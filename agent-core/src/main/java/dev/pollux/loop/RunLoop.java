@@ -4,14 +4,12 @@ import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.GenerateContentResponse;
-import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.model.ModelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +29,7 @@ public final class RunLoop {
   private final Remedies remedies;
   private final Wanted wanted;
   private final Spent spent;
-  private int turns;
-  private int calls;
-  private long tokens;
-  // Of these the tokens of the answer that is coming: it comes again with what it has by then.
-  private long counted;
-  private List<FunctionCall> lastCalls = List.of();
-  private int sameCalls;
-  private int unknownTurns;
+  private final Tally tally;
   private @Nullable String limit;
   private @Nullable CallSchedule schedule;
   private boolean afterResponses;
@@ -46,10 +37,6 @@ public final class RunLoop {
   private int continuations;
   private @Nullable String token;
   private boolean ended;
-
-  RunLoop(String model, RunLimits limits, Retries retries) {
-    this(model, limits, retries, new Wanted(null, limits), new Spent(null, model, limits));
-  }
 
   /** A loop before its first turn. */
   public RunLoop(String model, RunLimits limits, Retries retries, Wanted wanted, Spent spent) {
@@ -59,6 +46,7 @@ public final class RunLoop {
     this.limits = limits;
     this.retries = retries;
     this.remedies = new Remedies(model, limits);
+    this.tally = new Tally(limits, spent);
   }
 
   /** The run goes on with another model from the next turn on. */
@@ -70,12 +58,12 @@ public final class RunLoop {
 
   /** How often the model was asked. */
   public int turns() {
-    return turns;
+    return tally.turns();
   }
 
   /** How many calls the model made. */
   public int calls() {
-    return calls;
+    return tally.calls();
   }
 
   /** Whether the next request is for the rest of an answer whose beginning stands. */
@@ -120,31 +108,25 @@ public final class RunLoop {
     if (ended) {
       return null;
     }
-    count(answer.usageMetadata());
+    tally.answered(answer.usageMetadata(), token != null);
     String blocked = answer.blockReason();
     if (blocked != null) {
       return blocked(
           blocked,
           "Model '" + model + "' gave no content: the prompt was blocked (" + blocked + ")");
     }
-    if (!answer.hasCandidate()) {
-      return again(
-          "Model '" + model + "' gave no content: no candidate and no reason", published, left);
+    String broken = remedies.broken(answer, streamed);
+    if (broken != null) {
+      return again(broken, published, left);
     }
     FinishReason reason = answer.finishReason();
-    if (reason == null && streamed) {
-      return again(
-          "The answer of model '" + model + "' was cut off: it has no finish reason",
-          published,
-          left);
-    }
     if (FinishReason.CONTINUATION.equals(reason)) {
-      return goOn(answer, published, left);
+      return goOn(answer);
     }
     token = null;
-    counted = 0;
+    tally.over();
     Remedies.Finding finding =
-        remedies.look(answer, afterResponses, limit != null || reached() == null, declared);
+        remedies.look(answer, afterResponses, limit != null || tally.reached() == null, declared);
     if (finding.again() != null) {
       return ask(finding.again());
     }
@@ -160,20 +142,12 @@ public final class RunLoop {
     if (made.isEmpty()) {
       return finish(answer);
     }
-    calls += made.size();
+    tally.called(made);
     called = true;
     if (limit != null) {
       return limit(limit, "The model still wants to call functions that are off", false);
     }
-    sameCalls = same(made, lastCalls) ? sameCalls + 1 : 1;
-    lastCalls = made;
-    return new Step.Call(made, sameCalls < limits.getMaxSameCalls() ? null : REPEATS_ITSELF);
-  }
-
-  private void count(@Nullable UsageMetadata used) {
-    long total = used == null ? 0 : used.totalTokenCount();
-    tokens += Math.max(0, total - counted);
-    counted = token == null ? 0 : total;
+    return new Step.Call(made, tally.isRepeating() ? REPEATS_ITSELF : null);
   }
 
   private Step finish(GenerateContentResponse answer) {
@@ -194,14 +168,7 @@ public final class RunLoop {
     return ended ? null : ask(null);
   }
 
-  private Step goOn(GenerateContentResponse answer, boolean published, Duration left) {
-    String next = answer.continuationToken();
-    if (next == null) {
-      return again(
-          "The answer of model '" + model + "' was cut off: it goes on, but without a token",
-          published,
-          left);
-    }
+  private Step goOn(GenerateContentResponse answer) {
     boolean keep = calls(answer.content()).isEmpty();
     if (continuations++ >= limits.getMaxContinuations()) {
       return limit(
@@ -210,38 +177,14 @@ public final class RunLoop {
               + " times and has no end",
           keep);
     }
-    if (tokens() >= limits.getMaxTokens() || spent.isOver()) {
-      String reached = spent.isOver() ? "maxCost" : "maxTokens";
-      return limit(reached, words(reached), keep);
+    String reached = tally.reachedInTurn();
+    if (reached != null) {
+      return limit(reached, tally.words(reached), keep);
     }
-    UsageMetadata used = answer.usageMetadata();
-    counted = used == null ? 0 : used.totalTokenCount();
-    token = next;
+    tally.goesOn(answer.usageMetadata());
+    token = answer.continuationToken();
     retries.turn();
     return attempt(null);
-  }
-
-  private static boolean same(List<FunctionCall> calls, List<FunctionCall> others) {
-    if (calls.size() != others.size()) {
-      return false;
-    }
-    for (int i = 0; i < calls.size(); i++) {
-      if (!calls.get(i).name().equals(others.get(i).name())
-          || !calls.get(i).args().equals(others.get(i).args())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * The calls of the turn are in the log and may begin.
-   *
-   * @param sequential which of them must not run beside others
-   * @param anyKnown whether there is a tool for any of them
-   */
-  public @Nullable Step begin(List<Boolean> sequential, boolean anyKnown) {
-    return begin(sequential, Set.of(), anyKnown);
   }
 
   /**
@@ -252,12 +195,8 @@ public final class RunLoop {
    * @param anyKnown whether there is a tool for any of them
    */
   public @Nullable Step begin(List<Boolean> sequential, Set<Integer> held, boolean anyKnown) {
-    unknownTurns = anyKnown ? 0 : unknownTurns + 1;
-    List<Integer> ready = IntStream.range(0, sequential.size())
-        .filter(call -> !held.contains(call))
-        .boxed()
-        .toList();
-    return begin(new CallSchedule(sequential, limits.getMaxCallsAtOnce(), ready, held.size()));
+    tally.begun(anyKnown);
+    return begin(new CallSchedule(sequential, limits.getMaxCallsAtOnce(), held));
   }
 
   /**
@@ -385,11 +324,11 @@ public final class RunLoop {
     Duration delay = retries.next(failure, published, left);
     if (published) {
       token = null; // what was shown of this piece is void, and so is the whole turn
-      counted = 0;
+      tally.over();
     }
     return delay == null
         ? failed(cause)
-        : new Step.Wait(turns, delay, String.valueOf(cause.getMessage()));
+        : new Step.Wait(tally.turns(), delay, String.valueOf(cause.getMessage()));
   }
 
   /** The wait before the next attempt is over. */
@@ -402,7 +341,8 @@ public final class RunLoop {
     if (token != null) {
       return new Step.Continue(token);
     }
-    return new Step.Ask(turns, repeats, limit != null, remedies.isSigned(), remedies.note());
+    return new Step.Ask(
+        tally.turns(), repeats, limit != null, remedies.isSigned(), remedies.note());
   }
 
   private Step again(String message, boolean published, Duration left) {
@@ -417,61 +357,17 @@ public final class RunLoop {
   }
 
   private Step ask(@Nullable String repeats) {
-    String reached = limit == null ? reached() : null;
+    String reached = limit == null ? tally.reached() : null;
     if (reached != null) {
       if (!limits.isClosingAnswer()) {
-        return limit(reached, words(reached), false);
+        return limit(reached, tally.words(reached), false);
       }
       limit = reached;
     }
-    turns++;
+    tally.turn();
     token = null;
-    counted = 0;
     retries.turn();
     return attempt(repeats);
-  }
-
-  private long tokens() {
-    return tokens + spent.insideTokens();
-  }
-
-  private @Nullable String reached() {
-    if (turns >= limits.getMaxTurns()) {
-      return "maxTurns";
-    }
-    if (calls >= limits.getMaxCalls()) {
-      return "maxCalls";
-    }
-    if (sameCalls > limits.getMaxSameCalls()) {
-      return "maxSameCalls";
-    }
-    if (unknownTurns >= limits.getMaxUnknownTurns()) {
-      return "maxUnknownTurns";
-    }
-    if (spent.isOver()) {
-      return "maxCost";
-    }
-    return tokens() >= limits.getMaxTokens() ? "maxTokens" : null;
-  }
-
-  private String words(String reached) {
-    return switch (reached) {
-      case "maxTurns" ->
-        "The model was asked " + turns + " times and still wants to call functions";
-      case "maxCalls" ->
-        "The model wanted " + calls + " calls and is not done (allowed: " + limits.getMaxCalls()
-            + ")";
-      case "maxUnknownTurns" ->
-        "The model wanted nothing but functions that do not exist in " + unknownTurns
-            + " turns in a row, though it was told";
-      case "maxSameCalls" ->
-        "The model wanted the same calls with the same arguments in " + sameCalls
-            + " turns in a row, though it was told";
-      case "maxCost" -> spent.words();
-      default ->
-        "The run took " + tokens() + " tokens and is not done (allowed: " + limits.getMaxTokens()
-            + ")";
-    };
   }
 
   private Step cut(List<FunctionCall> wanted) {

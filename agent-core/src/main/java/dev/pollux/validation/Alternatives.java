@@ -1,14 +1,11 @@
 package dev.pollux.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.networknt.schema.AbstractKeyword;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonValidator;
 import com.networknt.schema.RefValidator;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.ValidationContext;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.ValidatorTypeCode;
 import java.util.ArrayList;
@@ -23,136 +20,111 @@ import org.jspecify.annotations.Nullable;
  * of the branch that was meant: the one that is not null, the one whose discriminator matches, the
  * only one of the type.
  */
-final class Alternatives extends AbstractKeyword {
+final class Alternatives extends Keywords.Check {
 
-  private final ValidatorTypeCode code;
+  private final List<JsonSchema> branches = new ArrayList<>();
+  private final boolean exactlyOne;
+  private final boolean all;
+  private volatile @Nullable Discriminator discriminator;
+  private volatile boolean looked;
 
-  Alternatives(String name, ValidatorTypeCode code) {
-    super(name);
-    this.code = code;
+  Alternatives(Keywords.Site site, ValidatorTypeCode code) {
+    super(site, code, code);
+    for (int i = 0; i < schemaNode.size(); i++) {
+      branches.add(site.context()
+          .newSchema(
+              site.location().append(i), site.path().append(i), schemaNode.get(i), site.parent()));
+    }
+    JsonNode beside = site.parent().getSchemaNode();
+    this.exactlyOne = code == ValidatorTypeCode.ONE_OF;
+    // Each branch that holds has a say in what is left unevaluated.
+    this.all = exactlyOne || beside.has("unevaluatedProperties") || beside.has("unevaluatedItems");
   }
 
   @Override
-  public JsonValidator newValidator(
-      SchemaLocation location,
-      JsonNodePath path,
-      JsonNode schema,
-      JsonSchema parent,
-      ValidationContext context) {
-    return new Branches(new Keywords.Site(location, path, schema, parent, context), code);
+  public void preloadJsonSchema() {
+    preloadJsonSchemas(branches);
   }
 
-  private static final class Branches extends Keywords.Check {
-
-    private final List<JsonSchema> branches = new ArrayList<>();
-    private final boolean exactlyOne;
-    private final boolean all;
-    private volatile @Nullable Discriminator discriminator;
-    private volatile boolean looked;
-
-    Branches(Keywords.Site site, ValidatorTypeCode code) {
-      super(site, code, code);
-      for (int i = 0; i < schemaNode.size(); i++) {
-        branches.add(site.context()
-            .newSchema(
-                site.location().append(i),
-                site.path().append(i),
-                schemaNode.get(i),
-                site.parent()));
-      }
-      JsonNode beside = site.parent().getSchemaNode();
-      this.exactlyOne = code == ValidatorTypeCode.ONE_OF;
-      // Each branch that holds has a say in what is left unevaluated.
-      this.all =
-          exactlyOne || beside.has("unevaluatedProperties") || beside.has("unevaluatedItems");
-    }
-
-    @Override
-    public void preloadJsonSchema() {
-      preloadJsonSchemas(branches);
-    }
-
-    @Override
-    public Set<ValidationMessage> validate(
-        ExecutionContext execution, JsonNode value, JsonNode root, JsonNodePath at) {
-      List<Set<ValidationMessage>> wrong = new ArrayList<>(branches.size());
-      int accepted = 0;
-      for (JsonSchema branch : branches) {
-        Set<ValidationMessage> messages = branch.validate(execution, value, root, at);
-        wrong.add(messages);
-        if (messages.isEmpty()) {
-          accepted++;
-          if (!all) {
-            return Set.of();
-          }
+  @Override
+  public Set<ValidationMessage> validate(
+      ExecutionContext execution, JsonNode value, JsonNode root, JsonNodePath at) {
+    List<Set<ValidationMessage>> wrong = new ArrayList<>(branches.size());
+    int accepted = 0;
+    for (JsonSchema branch : branches) {
+      Set<ValidationMessage> messages = branch.validate(execution, value, root, at);
+      wrong.add(messages);
+      if (messages.isEmpty()) {
+        accepted++;
+        if (!all) {
+          return Set.of();
         }
       }
-      if (accepted == 0) {
-        return explain(value, at, wrong);
-      }
-      return accepted == 1 || !exactlyOne
-          ? Set.of()
-          : Set.of(violation(
-              value, at, "a value that only one of " + branches.size() + " alternatives allows"));
     }
+    if (accepted == 0) {
+      return explain(value, at, wrong);
+    }
+    return accepted == 1 || !exactlyOne
+        ? Set.of()
+        : Set.of(violation(
+            value, at, "a value that only one of " + branches.size() + " alternatives allows"));
+  }
 
-    private Set<ValidationMessage> explain(
-        JsonNode value, JsonNodePath at, List<Set<ValidationMessage>> wrong) {
-      List<Integer> meant = new ArrayList<>();
-      List<Integer> ofType = new ArrayList<>();
-      for (int i = 0; i < branches.size(); i++) {
-        if (!target(branches.get(i)).path("type").asText().equals("null")) {
-          meant.add(i);
-          boolean otherType = wrong.get(i).stream()
-              .anyMatch(
-                  m -> m.getType().equals("type") && m.getInstanceLocation().equals(at));
-          if (!otherType) {
-            ofType.add(i);
-          }
+  private Set<ValidationMessage> explain(
+      JsonNode value, JsonNodePath at, List<Set<ValidationMessage>> wrong) {
+    List<Integer> meant = new ArrayList<>();
+    List<Integer> ofType = new ArrayList<>();
+    for (int i = 0; i < branches.size(); i++) {
+      if (!target(branches.get(i)).path("type").asText().equals("null")) {
+        meant.add(i);
+        boolean otherType = wrong.get(i).stream()
+            .anyMatch(m -> m.getType().equals("type") && m.getInstanceLocation().equals(at));
+        if (!otherType) {
+          ofType.add(i);
         }
       }
-      Discriminator by = value.isObject() && meant.size() > 1 ? discriminator(meant) : null;
-      if (by != null) {
-        return by.explain(this, value, at, wrong);
-      }
-      if (ofType.size() == 1 || meant.size() == 1) {
-        return wrong.get(ofType.size() == 1 ? ofType.get(0) : meant.get(0));
-      }
-      return Set.of(violation(value, at, expected(meant)));
     }
-
-    private String expected(List<Integer> meant) {
-      List<@Nullable String> words = meant.stream()
-          .map(i -> Violations.expected(target(branches.get(i))))
-          .distinct()
-          .toList();
-      return words.isEmpty() || words.contains(null)
-          ? "a value that one of the " + branches.size() + " alternatives allows"
-          : Words.ellipsis(String.join(" or ", words), Words.MAX_CHOICES);
+    Discriminator by = value.isObject() && meant.size() > 1 ? discriminator(meant) : null;
+    if (by != null) {
+      return by.explain(this, value, at, wrong);
     }
-
-    // At the first failure, not when made: a $ref may lead to what is not made yet.
-    private @Nullable Discriminator discriminator(List<Integer> meant) {
-      if (!looked) {
-        Map<Integer, JsonNode> schemas = new LinkedHashMap<>();
-        meant.forEach(i -> schemas.put(i, target(branches.get(i))));
-        discriminator = Discriminator.of(schemas);
-        looked = true;
-      }
-      return discriminator;
+    if (ofType.size() == 1 || meant.size() == 1) {
+      return wrong.get(ofType.size() == 1 ? ofType.get(0) : meant.get(0));
     }
+    return Set.of(violation(value, at, expected(meant)));
+  }
 
-    private static JsonNode target(JsonSchema branch) {
-      JsonSchema schema = branch;
-      for (int hops = 0; hops < 10 && schema.getSchemaNode().has("$ref"); hops++) {
-        for (JsonValidator validator : schema.getValidators()) {
-          if (validator instanceof RefValidator ref) {
-            schema = ref.getSchemaRef().getSchema();
-          }
+  private String expected(List<Integer> meant) {
+    List<@Nullable String> words = meant.stream()
+        .map(i -> Violations.expected(target(branches.get(i))))
+        .distinct()
+        .toList();
+    return words.isEmpty() || words.contains(null)
+        ? "a value that one of the " + branches.size() + " alternatives allows"
+        : Words.ellipsis(String.join(" or ", words), Words.MAX_CHOICES);
+  }
+
+  // At the first failure, not when made: a $ref may lead to what is not made yet.
+  private @Nullable Discriminator discriminator(List<Integer> meant) {
+    if (!looked) {
+      Map<Integer, JsonNode> schemas = new LinkedHashMap<>();
+      meant.forEach(i -> schemas.put(i, target(branches.get(i))));
+      discriminator = Discriminator.of(schemas);
+      looked = true;
+    }
+    return discriminator;
+  }
+
+  private static JsonNode target(JsonSchema branch) {
+    JsonSchema schema = branch;
+    for (int hops = 0; hops < 10 && schema.getSchemaNode().has("$ref"); hops++) {
+      for (JsonValidator validator : schema.getValidators()) {
+        if (validator instanceof RefValidator ref) {
+          schema = ref.getSchemaRef().getSchema();
         }
       }
-      return schema.getSchemaNode();
     }
+    return schema.getSchemaNode();
   }
 
   /** A member that tells the branches apart by its value. */
@@ -194,7 +166,7 @@ final class Alternatives extends AbstractKeyword {
     }
 
     Set<ValidationMessage> explain(
-        Branches of, JsonNode value, JsonNodePath at, List<Set<ValidationMessage>> wrong) {
+        Alternatives of, JsonNode value, JsonNodePath at, List<Set<ValidationMessage>> wrong) {
       JsonNode told = value.get(name);
       Integer branch = told == null ? null : branches.get(told);
       if (branch != null) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Keywords {
 
   static final List<Keyword> OURS = List.of(
-      new Alternatives("anyOf", ValidatorTypeCode.ANY_OF),
-      new Alternatives("oneOf", ValidatorTypeCode.ONE_OF),
+      new Simple("anyOf", site -> new Alternatives(site, ValidatorTypeCode.ANY_OF)),
+      new Simple("oneOf", site -> new Alternatives(site, ValidatorTypeCode.ONE_OF)),
       new Simple("uniqueItems", UniqueItems::new),
       new Simple("multipleOf", MultipleOf::new),
       new Simple("contentEncoding", ContentEncoding::new),

@@ -26,7 +26,11 @@ class RunLoopTest {
 
   private static RunLoop loop(RunLimits limits) {
     return new RunLoop(
-        "gemini-x", limits, new Retries(new RetryOptions().setMaxAttempts(1), new Random(0)));
+        "gemini-x",
+        limits,
+        new Retries(new RetryOptions().setMaxAttempts(1), new Random(0)),
+        new Wanted(null, limits),
+        new Spent(null, "gemini-x", limits));
   }
 
   private static GenerateContentResponse answer(@Nullable String reason, String... parts) {
@@ -57,7 +61,8 @@ class RunLoopTest {
     assertThat(answered(loop, answer("STOP", TEXT, CALL, CALL), true))
         .isInstanceOfSatisfying(
             Step.Call.class, call -> assertThat(call.calls()).hasSize(2));
-    assertThat(loop.begin(List.of(false, false), true)).isEqualTo(new Step.Begin(List.of(0, 1)));
+    assertThat(loop.begin(List.of(false, false), Set.of(), true))
+        .isEqualTo(new Step.Begin(List.of(0, 1)));
     assertThat(loop.toolAnswered(1)).isNull();
     assertThat(loop.toolAnswered(0)).isEqualTo(new Step.Ask(2, null, false));
     assertThat(answered(loop, answer("STOP", TEXT), true)).isEqualTo(new Step.Finish());
@@ -221,10 +226,10 @@ class RunLoopTest {
     RunLoop limited = loop(new RunLimits().setMaxTurns(2));
     limited.start();
     answered(limited, answer("STOP", CALL), true);
-    limited.begin(List.of(false), true);
+    limited.begin(List.of(false), Set.of(), true);
     assertThat(limited.toolAnswered(0)).isEqualTo(new Step.Ask(2, null, false));
     answered(limited, answer("STOP", CALL), true);
-    limited.begin(List.of(false), true);
+    limited.begin(List.of(false), Set.of(), true);
 
     assertThat(limited.toolAnswered(0))
         .isEqualTo(new Step.Fail(
@@ -240,7 +245,7 @@ class RunLoopTest {
     if (!(step instanceof Step.Call)) {
       return step;
     }
-    loop.begin(List.of(false), true);
+    loop.begin(List.of(false), Set.of(), true);
     return loop.toolAnswered(0);
   }
 
@@ -252,7 +257,7 @@ class RunLoopTest {
     oneTurn(limited, CALL);
 
     Step told = answered(limited, answer("STOP", CALL), true);
-    limited.begin(List.of(false), true);
+    limited.begin(List.of(false), Set.of(), true);
     limited.toolAnswered(0);
 
     assertThat(told)
@@ -273,10 +278,10 @@ class RunLoopTest {
     RunLoop limited = loop(new RunLimits().setMaxUnknownTurns(2));
     limited.start();
     answered(limited, answer("STOP", CALL, TEXT), true);
-    limited.begin(List.of(false), false);
+    limited.begin(List.of(false), Set.of(), false);
     assertThat(limited.toolAnswered(0)).isEqualTo(new Step.Ask(2, null, false));
     answered(limited, answer("STOP", CALL), true);
-    limited.begin(List.of(false), false);
+    limited.begin(List.of(false), Set.of(), false);
 
     assertThat(limited.toolAnswered(0)).isInstanceOfSatisfying(Step.Fail.class, fail -> {
       assertThat(fail.detail()).isEqualTo("maxUnknownTurns");
@@ -315,7 +320,7 @@ class RunLoopTest {
     ObjectNode answer = answer("STOP", CALL).json();
     answer.putObject("usageMetadata").put("totalTokenCount", 100);
     answered(limited, GenerateContentResponse.of(answer), true);
-    limited.begin(List.of(false), true);
+    limited.begin(List.of(false), Set.of(), true);
 
     assertThat(limited.toolAnswered(0))
         .isEqualTo(new Step.Fail(
