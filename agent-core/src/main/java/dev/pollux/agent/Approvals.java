@@ -46,6 +46,7 @@ final class Approvals {
   /** Who is asked about calls, until when, and who is told. */
   record Asker(
       @Nullable ApprovalHandler handler,
+      List<String> agents,
       @Nullable ApprovalPolicy policy,
       Supplier<History> history,
       Duration expiry,
@@ -319,7 +320,8 @@ final class Approvals {
         waits.expiresAt(),
         caller.sessionId(),
         caller.runId(),
-        caller.attributes());
+        caller.attributes(),
+        caller.asker().agents());
   }
 
   private static Decision failed(PendingApproval waits, @Nullable Throwable cause) {

@@ -151,7 +151,10 @@ public final class Run extends PushStream<RunEvent> {
         this::emit,
         this::answered,
         new Approvals.Asker(
-            agentOptions.getApprovals(),
+            around == null
+                ? agentOptions.getApprovals()
+                : around.approvals(agentOptions.getApprovals()),
+            around == null ? List.of() : around.agents(),
             agentOptions.getPolicy(),
             log::history,
             limits.getApprovalExpiry(),
@@ -185,6 +188,10 @@ public final class Run extends PushStream<RunEvent> {
 
   boolean isFollowed() {
     return followed;
+  }
+
+  Approvals.Asker asker() {
+    return caller.asker();
   }
 
   /** The conversation that this run is part of. */
