@@ -138,7 +138,8 @@ final class SessionHttp {
         inner.info(),
         inner::logLevel,
         token,
-        session.id());
+        session.id(),
+        inner.state());
     McpCall call = new McpCall(server, context, asked, caller, reply, Rounds.none());
     try {
       ObjectNode own = inner.own(asked, server);
