@@ -29,6 +29,11 @@ record Caller(
 
   /** Names who calls, for what must not be used by another. */
   String principal() {
+    return principal(token);
+  }
+
+  /** Names whom a token is of; all without one are the same. */
+  static String principal(@Nullable AccessToken token) {
     return token == null ? "" : token.issuer() + "\n" + token.subject();
   }
 }
