@@ -53,13 +53,25 @@ class SamplingTest {
 
     CreateMessageResult result = ask(
         "{\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"text\",\"text\":\"The capital?\"}}],"
-            + "\"systemPrompt\":\"Be short\",\"maxTokens\":100000}");
+            + "\"systemPrompt\":\"Be short\",\"maxTokens\":100000,\"temperature\":0.25,"
+            + "\"stopSequences\":[\"END\"]}");
 
     GenerateContentRequest request = model.requests().get(0);
     assertThat(result.text()).isEqualTo("Paris");
     assertThat(result.model()).isEqualTo(model.id());
     assertThat(request.contents().get(0).text()).isEqualTo("The capital?");
-    assertThat(request.json().toString()).contains("\"maxOutputTokens\":500", "Be short");
+    assertThat(request.json().toString())
+        .contains("\"maxOutputTokens\":500", "Be short")
+        .contains("\"temperature\":0.25", "\"stopSequences\":[\"END\"]");
+  }
+
+  @Test
+  void aTemperatureThatTheModelDoesNotKnowIsTheServersMistake() {
+    assertThatThrownBy(
+            () -> ask(("{'messages':[" + QUESTION + "],'temperature':-3}").replace('\'', '"')))
+        .isInstanceOf(McpException.class)
+        .hasMessageStartingWith("The model cannot be asked like this: temperature");
+    assertThat(model.requests()).isEmpty();
   }
 
   @Test
