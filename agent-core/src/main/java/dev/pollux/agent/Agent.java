@@ -3,6 +3,8 @@ package dev.pollux.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.approval.ApprovalDecision;
+import dev.pollux.approval.ApprovalRequest;
+import dev.pollux.approval.Decision;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.limit.Clock;
@@ -321,10 +323,15 @@ public final class Agent {
    * RunLimits#setMaxDepth}. What it spends is part of the outer run's {@link RunResult#usage}, and with
    * the outer agent's prices of its cost, and counts for the outer run's limits; {@link
    * RunResult#turnResults} are the outer run's own. What happens in it is seen as {@link
-   * RunEvent.Nested}. Its failure is an error response. Calls of its own that need approval are asked
-   * about with its own {@link AgentOptions#setApprovals handler}; without one they are not made, and the
-   * outer model is told. It is marked with the {@link FunctionTool#flow} of all tools that the agent has
-   * now.
+   * RunEvent.Nested}. Its failure is an error response. It is marked with the {@link FunctionTool#flow} of
+   * all tools that the agent has now.
+   *
+   * <p>Calls of its own that need approval are asked about with its own {@link AgentOptions#setApprovals
+   * handler}, or else with that of the run around it, which finds the name in {@link
+   * ApprovalRequest#agents}. The time of the call passes meanwhile, so a person may need a longer {@link
+   * FunctionTool#withTimeout}. A run inside another one is never suspended, as its conversation ends with
+   * the call: where there is no handler, or one decides {@link Decision#later}, the calls are not made, and
+   * the outer model is told. What is always approved is approved for that conversation.
    *
    * @param name what the model calls it by
    * @param description what it does, for the model

@@ -318,7 +318,8 @@ public final class AgentOptions {
   /**
    * Who is asked about calls of tools with {@link dev.pollux.tool.Approval#ALWAYS}, of those that {@link
    * dev.pollux.tool.DataFlow send out what was read}, and where {@link #setPolicy} says so. By default nobody
-   * is: the run is suspended, and {@link Agent#resume} goes on with it.
+   * is: the run is suspended, and {@link Agent#resume} goes on with it. Agents that {@linkplain
+   * Agent#asTool are tools} and have none of their own ask this one.
    */
   public AgentOptions setApprovals(ApprovalHandler approvals) {
     this.approvals = Objects.requireNonNull(approvals, "approvals");

@@ -1,9 +1,12 @@
 package dev.pollux.agent;
 
+import dev.pollux.approval.ApprovalHandler;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.loop.RunLimits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +25,23 @@ record Around(@Nullable Run outer, String callKey, String agent, Optional<Durati
     if (longest.compareTo(limits.getTimeout()) >= 0) {
       return limits;
     }
-    return new RunLimits(limits)
-        .setTimeout(longest.toMillis() < 1 ? Duration.ofMillis(1) : longest);
+    Duration timeout = longest.toMillis() < 1 ? Duration.ofMillis(1) : longest;
+    RunLimits less = new RunLimits(limits).setTimeout(timeout);
+    return timeout.compareTo(limits.getApprovalExpiry()) < 0
+        ? less.setApprovalExpiry(timeout) // afterwards there is nothing left to approve
+        : less;
+  }
+
+  /** Who is asked about calls: the handler of the agent, or else that of the run around it. */
+  @Nullable
+  ApprovalHandler approvals(@Nullable ApprovalHandler own) {
+    return own != null || outer == null ? own : outer.asker().handler();
+  }
+
+  /** What the agents were called by that are inside each other here, the outermost first. */
+  List<String> agents() {
+    List<String> agents = outer == null ? List.of() : outer.asker().agents();
+    return Stream.concat(agents.stream(), Stream.of(agent)).toList();
   }
 
   /** Whether somebody follows the outer run. */

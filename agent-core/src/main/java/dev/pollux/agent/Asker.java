@@ -8,6 +8,7 @@ import dev.pollux.doubt.Reconciler;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.tool.FunctionTool;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ record Asker(
     RunContext run,
     Rulings rulings,
     @Nullable ApprovalHandler handler,
+    List<String> agents,
     @Nullable Reconciler reconciler,
     Consumer<Doubt> doubts) {
 
@@ -63,7 +65,8 @@ record Asker(
         waits.expiresAt(),
         run.sessionId(),
         run.runId(),
-        run.attributes());
+        run.attributes(),
+        agents);
   }
 
   private static Decision failed(PendingApproval waits, @Nullable Throwable cause) {

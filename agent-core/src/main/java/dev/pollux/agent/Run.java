@@ -113,7 +113,11 @@ public final class Run extends PushStream<RunEvent> {
         around,
         inChunks == null ? followed : inChunks);
     this.caller = TurnCalls.Caller.of(
-        run, agentOptions, Depth.around(this, agentOptions.getCarrier().capture()), this::doubted);
+        run,
+        agentOptions,
+        around,
+        Depth.around(this, agentOptions.getCarrier().capture()),
+        this::doubted);
     this.ending = new RunEnding(run, retries, heard, spent, wanted, doubts, new Ending());
     this.closing = completion -> {
       onContext(this::cancelled);
@@ -134,6 +138,10 @@ public final class Run extends PushStream<RunEvent> {
 
   boolean isFollowed() {
     return followed;
+  }
+
+  Asker asker() {
+    return caller.asker();
   }
 
   /** The conversation that this run is part of. */

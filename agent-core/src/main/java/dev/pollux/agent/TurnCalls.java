@@ -39,13 +39,15 @@ final class TurnCalls {
     /**
      * As an agent has it.
      *
-     * @param around put around each call on the thread that makes it
+     * @param around what is around the run, if there is anything
+     * @param carried put around each call on the thread that makes it
      * @param doubts told of each call of which it is unknown whether it happened
      */
     static Caller of(
         RunContext run,
         AgentOptions options,
-        UnaryOperator<Runnable> around,
+        @Nullable Around around,
+        UnaryOperator<Runnable> carried,
         Consumer<Doubt> doubts) {
       KeptResults kept = new KeptResults();
       return new Caller(
@@ -53,11 +55,13 @@ final class TurnCalls {
           new Asker(
               run,
               new Rulings(run, options.getPolicy()),
-              options.getApprovals(),
+              around == null ? options.getApprovals() : around.approvals(options.getApprovals()),
+              around == null ? List.of() : around.agents(),
               options.getReconciler(),
               doubts),
           options.getToolInterceptor(),
-          new CallSettings(options.getSecrets(), options.isToolMessagesHidden(), around, kept::put),
+          new CallSettings(
+              options.getSecrets(), options.isToolMessagesHidden(), carried, kept::put),
           kept);
     }
   }

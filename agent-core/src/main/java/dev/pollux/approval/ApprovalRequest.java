@@ -2,6 +2,7 @@ package dev.pollux.approval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param sessionId the conversation
  * @param runId the run that waits
  * @param attributes the run's own, from {@link dev.pollux.agent.RunOptions#putAttribute}
+ * @param agents names of the agents that {@linkplain dev.pollux.agent.Agent#asTool are tools} and whose
+ *     call it is, the outermost first; empty for a call of the agent that was asked to run
  */
 public record ApprovalRequest(
     String callKey,
@@ -27,4 +30,11 @@ public record ApprovalRequest(
     Instant expiresAt,
     String sessionId,
     String runId,
-    Map<String, Object> attributes) {}
+    Map<String, Object> attributes,
+    List<String> agents) {
+
+  /** Copies the names. */
+  public ApprovalRequest {
+    agents = List.copyOf(agents);
+  }
+}

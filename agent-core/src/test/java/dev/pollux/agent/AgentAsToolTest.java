@@ -4,6 +4,9 @@ import static dev.pollux.agent.ApprovalTest.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pollux.approval.ApprovalHandler;
+import dev.pollux.approval.ApprovalRequest;
+import dev.pollux.approval.Decision;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.json.Json;
@@ -18,6 +21,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -217,6 +221,78 @@ class AgentAsToolTest {
         .isEqualTo(
             "{\"error\":\"Agent 'research' wants to make 1 calls that need approval, and there"
                 + " is nobody to ask; they were not made\"}");
+  }
+
+  private final List<ApprovalRequest> requests = new CopyOnWriteArrayList<>();
+
+  private ApprovalHandler deciding(Decision decision) {
+    return request -> {
+      requests.add(request);
+      return Future.succeededFuture(decision);
+    };
+  }
+
+  @Test
+  void innerCallsAreAskedAboutWithTheHandlerOfTheRunAround() {
+    outer.thenCalls("desk", Map.of("request", "owls")).thenSays("Thanks");
+    ScriptedModel middle = new ScriptedModel(inner.vertx())
+        .thenCalls("research", Map.of("request", "owls"))
+        .thenSays("Done");
+    inner.thenCalls("buy", Map.of()).thenSays("Bought it");
+    Agent research = new Agent(inner, new AgentOptions().addTools(new Library()));
+    Agent desk =
+        new Agent(middle, new AgentOptions().addTools(research.asTool("research", "Finds")));
+
+    await(new Agent(
+            outer,
+            new AgentOptions()
+                .addTools(desk.asTool("desk", "Helps").withTimeout(Duration.ofMinutes(10)))
+                .setApprovals(deciding(Decision.approve())))
+        .run("Go"));
+
+    assertThat(inner.requests().get(1).contents().toString()).contains("bought");
+    assertThat(requests).extracting(ApprovalRequest::name).containsExactly("buy");
+    assertThat(requests.get(0).agents()).containsExactly("desk", "research");
+    // It is to say when nobody waits any more, which is long before the 24 hours of a run.
+    assertThat(requests.get(0).expiresAt()).isBefore(Instant.now().plus(Duration.ofMinutes(11)));
+  }
+
+  @Test
+  void anAgentsOwnHandlerIsAskedBeforeThatOfTheRunAround() {
+    outer.thenCalls("research", Map.of("request", "owls")).thenSays("Sorry");
+    inner.thenCalls("buy", Map.of()).thenSays("I may not");
+    Agent research = new Agent(
+        inner,
+        new AgentOptions()
+            .addTools(new Library())
+            .setApprovals(request -> Future.succeededFuture(Decision.deny("too dear"))));
+
+    await(new Agent(
+            outer,
+            new AgentOptions()
+                .addTools(research.asTool("research", "Finds out"))
+                .setApprovals(deciding(Decision.approve())))
+        .run("Go"));
+
+    assertThat(requests).isEmpty();
+    assertThat(inner.requests().get(1).contents().toString()).contains("too dear");
+  }
+
+  @Test
+  void innerCallsCannotBeLeftForLater() {
+    outer.thenCalls("research", Map.of("request", "owls")).thenSays("Sorry");
+    inner.thenCalls("buy", Map.of());
+    Agent research = new Agent(inner, new AgentOptions().addTools(new Library()));
+
+    RunResult result = await(new Agent(
+            outer,
+            new AgentOptions()
+                .addTools(research.asTool("research", "Finds out"))
+                .setApprovals(deciding(Decision.later())))
+        .run("Go"));
+
+    assertThat(result.pending()).isEmpty();
+    assertThat(told()).contains("wants to make 1 calls that need approval");
   }
 
   @Test

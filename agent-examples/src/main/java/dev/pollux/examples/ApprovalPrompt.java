@@ -3,13 +3,11 @@ package dev.pollux.examples;
 import dev.pollux.approval.ApprovalHandler;
 import dev.pollux.approval.ApprovalRequest;
 import dev.pollux.approval.Decision;
+import dev.pollux.examples.chat.Decisions;
 import dev.pollux.examples.chat.UserQuestion;
-import dev.pollux.session.PendingApproval;
+import dev.pollux.examples.chat.WaitingCall;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.Locale;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,7 @@ final class ApprovalPrompt implements ApprovalHandler {
 
   private final Terminal terminal;
   private final Supplier<@Nullable String> line;
-  private final ConcurrentMap<String, Promise<Decision>> asked = new ConcurrentHashMap<>();
+  private final Decisions decisions = new Decisions();
 
   /**
    * @param line waits for the next line that the person types, and gives null when there are no more
@@ -37,27 +35,22 @@ final class ApprovalPrompt implements ApprovalHandler {
   @Override
   public Future<Decision> decide(ApprovalRequest request) {
     return terminal.interactive()
-        ? question(request.callKey()).future()
+        ? decisions.about(request.callKey())
         : Future.succeededFuture(
             Decision.deny("nobody is there to approve it, as this is not a terminal"));
   }
 
-  private Promise<Decision> question(String callKey) {
-    return asked.computeIfAbsent(callKey, key -> Promise.promise());
-  }
-
   /** Asks about a call that was shown, and waits for the answer. */
-  void ask(PendingApproval pending) {
+  void ask(WaitingCall waits) {
     if (!terminal.interactive()) {
       return;
     }
-    UserQuestion wanted = UserQuestion.of(pending.call());
-    if (wanted != null) {
-      question(pending.callKey()).tryComplete(answer(wanted));
-      return;
+    UserQuestion wanted = UserQuestion.of(waits.pending().call());
+    if (wanted == null) {
+      terminal.ask("May " + waits.name() + " be called? [y]es, [N]o, [a]lways: ");
     }
-    terminal.ask("May " + pending.call().name() + " be called? [y]es, [N]o, [a]lways: ");
-    question(pending.callKey()).tryComplete(decision(line.get()));
+    decisions.decide(
+        waits.pending().callKey(), wanted == null ? decision(line.get()) : answer(wanted));
   }
 
   /** Asks until there is an answer, or nothing more is typed. */

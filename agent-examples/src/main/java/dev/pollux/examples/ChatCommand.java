@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -79,11 +78,7 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (options.isVerbose()) {
-      Logging.verbose();
-    }
-    Vertx vertx = Vertx.vertx();
-    try {
+    return Framed.call(spec, vertx -> {
       Example chosen = Example.named(example);
       sessions.check(terminal.environment());
       return options.use(
@@ -98,11 +93,7 @@ final class ChatCommand implements Callable<Integer> {
               "agents chat",
               (store, id) -> chat(
                   vertx, ready, sessions.isKept() ? Talk.keptIn(store, id) : Talk.inMemory())));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } finally {
-      vertx.close().await();
-    }
+    });
   }
 
   private int chat(Vertx vertx, Ready ready, Talk talk) throws Exception {

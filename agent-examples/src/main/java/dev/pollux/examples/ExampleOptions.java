@@ -113,6 +113,9 @@ final class ExampleOptions {
       RecordingOptions recordings,
       Use use)
       throws Exception {
+    if (verbose) {
+      Logging.verbose();
+    }
     recordings.check();
     Map<String, ServerParameters> servers = mcp.named(terminal.environment());
     Given given = given(vertx, chosen); // which says what is wrong before anything is started

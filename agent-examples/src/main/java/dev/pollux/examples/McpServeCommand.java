@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -66,7 +65,10 @@ final class McpServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Vertx vertx = Vertx.vertx();
+    return Framed.call(spec, this::serve);
+  }
+
+  private int serve(Vertx vertx) throws Exception {
     try {
       McpServer server = server(vertx);
       if (port == null) {
@@ -78,13 +80,9 @@ final class McpServeCommand implements Callable<Integer> {
       return 0;
     } catch (InterruptedException e) {
       return 0;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } catch (NotListeningException e) {
       terminal.note("agents mcp serve: " + e.getMessage());
       return 1;
-    } finally {
-      vertx.close().await();
     }
   }
 

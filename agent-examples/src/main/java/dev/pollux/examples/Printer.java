@@ -4,6 +4,7 @@ import dev.pollux.agent.RunEvent;
 import dev.pollux.agent.RunResult;
 import dev.pollux.examples.chat.Told;
 import dev.pollux.examples.chat.UserQuestion;
+import dev.pollux.examples.chat.WaitingCall;
 import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
@@ -11,6 +12,7 @@ import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.price.PriceTable;
 import dev.pollux.session.PendingApproval;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,11 @@ final class Printer {
     }
     endThoughts();
     String told = Told.of(event);
-    if (told != null) {
+    WaitingCall waiting = WaitingCall.of(event);
+    if (waiting != null) {
+      endLine();
+      waits(waiting);
+    } else if (told != null) {
       endLine();
       terminal.note(told);
     } else if (event instanceof RunEvent.Text text) {
@@ -72,9 +78,6 @@ final class Printer {
     } else if (event instanceof RunEvent.OutputAsked asked) {
       endLine();
       terminal.note("Told the model: " + Escapes.bounded(asked.text(), MAX_RESULT));
-    } else if (event instanceof RunEvent.ApprovalAsked asked) {
-      endLine();
-      waits(asked.pending());
     } else if (event instanceof RunEvent.TurnEnded) {
       endLine();
     } else if (event instanceof RunEvent.Done done) {
@@ -138,15 +141,20 @@ final class Printer {
     }
   }
 
-  /** Whole, whatever its length: who decides about a call must have seen what it says. */
   void waits(PendingApproval pending) {
+    waits(new WaitingCall(List.of(), pending));
+  }
+
+  /** Whole, whatever its length: who decides about a call must have seen what it says. */
+  private void waits(WaitingCall waiting) {
+    PendingApproval pending = waiting.pending();
     UserQuestion question = UserQuestion.of(pending.call());
     if (question != null) {
       question.lines().forEach(terminal::note);
       return;
     }
-    terminal.note("Waits for approval until " + pending.expiresAt() + ": "
-        + pending.call().name() + " " + pending.call().args());
+    terminal.note("Waits for approval until " + pending.expiresAt() + ": " + waiting.name() + " "
+        + pending.call().args());
   }
 
   private void done(RunResult result) {

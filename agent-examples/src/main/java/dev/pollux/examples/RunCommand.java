@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -89,11 +88,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (options.isVerbose()) {
-      Logging.verbose();
-    }
-    Vertx vertx = Vertx.vertx();
-    try {
+    return Framed.call(spec, vertx -> {
       if (events != null && !events.equals("json")) {
         throw new IllegalArgumentException("--events: '" + events + "' (expected: json)");
       }
@@ -111,11 +106,7 @@ final class RunCommand implements Callable<Integer> {
           recordings,
           ready -> sessions.use(
               vertx, terminal, "agents run", (store, id) -> run(vertx, ready, store, id, asked)));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } finally {
-      vertx.close().await();
-    }
+    });
   }
 
   private String piped() throws IOException {

@@ -6,6 +6,7 @@ import dev.pollux.agent.RunEvent;
 import dev.pollux.agent.RunException;
 import dev.pollux.agent.RunResult;
 import dev.pollux.examples.chat.Following;
+import dev.pollux.examples.chat.WaitingCall;
 import dev.pollux.price.PriceTable;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -78,10 +79,11 @@ final class Running {
       while (true) {
         RunEvent event = following.next();
         show(event);
-        if (event instanceof RunEvent.ApprovalAsked asked) {
-          told.add(asked.pending().callKey());
+        WaitingCall waiting = WaitingCall.of(event);
+        if (waiting != null) {
+          told.add(waiting.pending().callKey());
           if (approvals != null) {
-            approvals.ask(asked.pending());
+            approvals.ask(waiting);
           }
         }
         if (event instanceof RunEvent.Done done) {

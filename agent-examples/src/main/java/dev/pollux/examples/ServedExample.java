@@ -4,16 +4,32 @@ import dev.pollux.agent.Agent;
 import dev.pollux.http.HttpOptions;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** An example's agent for a program that serves many: as it is without options of its own. */
+/** What programs have in common that serve many: agents as the examples have them, and a gentle end. */
 final class ServedExample {
 
-  private ServedExample() {}
+  @Option(
+      names = "--drain",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description = "How long runs may go on when it is stopped (default: ${DEFAULT-VALUE}).")
+  private int drain;
 
-  static Agent agent(Vertx vertx, Terminal terminal, ServerOptions server, Example chosen)
-      throws Exception {
+  @Mixin
+  private ServerOptions server = new ServerOptions();
+
+  /** How long runs may go on when the program is stopped. */
+  Duration drain() {
+    return Duration.ofSeconds(drain);
+  }
+
+  /** The example's agent, without options of its own. */
+  Agent agent(Vertx vertx, Terminal terminal, Example chosen) throws Exception {
     Access access = server.access(terminal.environment());
     Given given = new Given(vertx, Path.of(""), null, Path.of("image.png"), false, List.of());
     Task task = chosen.maker().task(given);

@@ -5,13 +5,11 @@ import dev.pollux.examples.service.AgentService;
 import dev.pollux.examples.service.ServiceOptions;
 import dev.pollux.session.SessionStore;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -42,18 +40,11 @@ final class ServiceCommand implements Callable<Integer> {
       description = "Whose agent it is (default: ${DEFAULT-VALUE}).")
   private String example = "assistant";
 
-  @Option(
-      names = "--drain",
-      paramLabel = "SECONDS",
-      defaultValue = "20",
-      description = "How long runs may go on when it is stopped (default: ${DEFAULT-VALUE}).")
-  private int drain;
-
   @Mixin
   private StoreOptions store = new StoreOptions();
 
   @Mixin
-  private ServerOptions server = new ServerOptions();
+  private ServedExample served = new ServedExample();
 
   @Spec
   private CommandSpec spec;
@@ -66,23 +57,17 @@ final class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
+    return Framed.call(spec, vertx -> {
       store.check(terminal.environment());
       Example chosen = Example.named(example);
-      ServiceOptions options =
-          new ServiceOptions().setPort(port).setDrainTimeout(Duration.ofSeconds(drain));
-      Agent agent = ServedExample.agent(vertx, terminal, server, chosen);
+      ServiceOptions options = new ServiceOptions().setPort(port).setDrainTimeout(served.drain());
+      Agent agent = served.agent(vertx, terminal, chosen);
       return store.use(
           vertx,
           terminal,
           "agents service",
           opened -> serve(vertx, opened, new AgentService(agent, opened, options)));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } finally {
-      vertx.close().await();
-    }
+    });
   }
 
   private int serve(Vertx vertx, SessionStore opened, AgentService service) {

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -67,11 +66,7 @@ final class SessionsResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (options.isVerbose()) {
-      Logging.verbose();
-    }
-    Vertx vertx = Vertx.vertx();
-    try {
+    return Framed.call(spec, vertx -> {
       Example chosen = Example.named(example);
       SessionOptions.checkId(session);
       store.checkGiven(terminal.environment());
@@ -82,11 +77,7 @@ final class SessionsResumeCommand implements Callable<Integer> {
           chosen,
           new RecordingOptions(),
           ready -> store.use(vertx, terminal, COMMAND, opened -> resume(vertx, ready, opened)));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } finally {
-      vertx.close().await();
-    }
+    });
   }
 
   private int resume(Vertx vertx, Ready ready, SessionStore opened) throws Exception {

@@ -4,7 +4,6 @@ import dev.pollux.session.SessionStore;
 import io.vertx.core.Vertx;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The store that a command looks after, for commands that need one. */
@@ -23,24 +22,15 @@ final class StoreTarget {
 
   /** Opens the store, and gives the exit code of {@code use}, or 1 when the store fails. */
   int use(Terminal terminal, Use use) throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
+    return Framed.call(spec, vertx -> {
       store.checkGiven(terminal.environment());
       return store.use(vertx, terminal, command(), opened -> use.with(vertx, opened));
-    } catch (IllegalArgumentException e) {
-      throw misuse(String.valueOf(e.getMessage()), e);
-    } finally {
-      vertx.close().await();
-    }
+    });
   }
 
   /** What messages begin with. */
   String command() {
     return spec.qualifiedName();
-  }
-
-  private ParameterException misuse(String message, IllegalArgumentException cause) {
-    return new ParameterException(spec.commandLine(), message, cause);
   }
 
   /** Whether a session has a log; says so when it has none. Fails as the store does. */

@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -72,8 +71,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
+    return Framed.call(spec, vertx -> {
       Example.named(example);
       if (prompt.isBlank()) {
         throw new IllegalArgumentException("PROMPT: empty (expected: a question)");
@@ -85,11 +83,7 @@ final class SubmitCommand implements Callable<Integer> {
           terminal,
           "agents submit",
           (store, id) -> submit(vertx, (PostgresSessionStore) store, id));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } finally {
-      vertx.close().await();
-    }
+    });
   }
 
   private int submit(Vertx vertx, PostgresSessionStore store, String id) throws Exception {

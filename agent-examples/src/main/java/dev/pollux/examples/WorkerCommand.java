@@ -7,7 +7,6 @@ import dev.pollux.queue.RunQueueOptions;
 import dev.pollux.worker.AgentWorker;
 import dev.pollux.worker.AgentWorkerOptions;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -41,18 +39,11 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Whose runs it makes; repeatable, or with commas between them.")
   private List<String> examples = new ArrayList<>();
 
-  @Option(
-      names = "--drain",
-      paramLabel = "SECONDS",
-      defaultValue = "20",
-      description = "How long runs may go on when it is stopped (default: ${DEFAULT-VALUE}).")
-  private int drain;
-
   @Mixin
   private StoreOptions store = new StoreOptions();
 
   @Mixin
-  private ServerOptions server = new ServerOptions();
+  private ServedExample served = new ServedExample();
 
   @Spec
   private CommandSpec spec;
@@ -65,22 +56,16 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
+    return Framed.call(spec, vertx -> {
       store.checkPostgres(terminal.environment());
       List<Example> chosen = examples.stream().map(Example::named).toList();
-      AgentWorkerOptions options =
-          new AgentWorkerOptions().setDrainTimeout(Duration.ofSeconds(drain));
+      AgentWorkerOptions options = new AgentWorkerOptions().setDrainTimeout(served.drain());
       return store.use(
           vertx,
           terminal,
           "agents worker",
           opened -> work(vertx, (PostgresSessionStore) opened, chosen, options));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } finally {
-      vertx.close().await();
-    }
+    });
   }
 
   private int work(
@@ -88,7 +73,7 @@ final class WorkerCommand implements Callable<Integer> {
       throws Exception {
     Map<String, Agent> agents = new LinkedHashMap<>();
     for (Example example : chosen) {
-      agents.put(example.name(), ServedExample.agent(vertx, terminal, server, example));
+      agents.put(example.name(), served.agent(vertx, terminal, example));
     }
     PostgresRunQueue queue = new PostgresRunQueue(opened, new RunQueueOptions());
     String worker =

@@ -56,6 +56,10 @@ class ApprovalPromptTest {
 
   /** Runs with a person who types these lines, and then no more. */
   private String run(boolean interactive, String... typed) throws Exception {
+    return run(interactive, new AskUser(), typed);
+  }
+
+  private String run(boolean interactive, Object tools, String... typed) throws Exception {
     Queue<String> lines = new ArrayDeque<>(Arrays.asList(typed));
     Terminal terminal = new Terminal(
         InputStream.nullInputStream(),
@@ -64,8 +68,8 @@ class ApprovalPromptTest {
         Map.of(),
         interactive);
     ApprovalPrompt prompt = new ApprovalPrompt(terminal, lines::poll);
-    Agent agent = new Agent(
-        model, new AgentOptions().addTools(new Bank(), new AskUser()).setApprovals(prompt));
+    Agent agent =
+        new Agent(model, new AgentOptions().addTools(new Bank(), tools).setApprovals(prompt));
     int exit = new Running(
             "agents run",
             terminal,
@@ -103,6 +107,20 @@ class ApprovalPromptTest {
     run(true, "a");
 
     assertThat(paid).containsExactly("Ann", "Bob");
+  }
+
+  @Test
+  void callsOfAgentsThatAreToolsAreAskedAboutToo() throws Exception {
+    ScriptedModel inner = new ScriptedModel(vertx).thenCalls(pay("Ann")).thenSays("It is paid");
+    model = model.thenCalls("desk", Map.of("request", "Pay Ann")).thenSays("ok");
+    Agent desk = new Agent(inner, new AgentOptions().addTools(new Bank()));
+
+    String told = run(true, desk.asTool("desk", "Does what is asked"), "y");
+
+    assertThat(paid).containsExactly("Ann");
+    assertThat(told).contains("It is paid");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .containsSubsequence("desk > pay {\"to\":\"Ann\"}", "May desk > pay be called?");
   }
 
   @Test

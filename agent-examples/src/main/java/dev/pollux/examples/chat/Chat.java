@@ -7,6 +7,7 @@ import dev.pollux.agent.RunEvent;
 import dev.pollux.agent.RunException;
 import dev.pollux.agent.RunResult;
 import dev.pollux.approval.ApprovalDecision;
+import dev.pollux.approval.ApprovalRequest;
 import dev.pollux.approval.Decision;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.Part;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * A conversation with an agent: what the person types is a command or the next prompt. It is all done
  * by the thread that calls {@link #run}; runs are on contexts of their own.
  *
- * <p>Calls that need approval suspend the run, so that a person may think as long as they like.
+ * <p>Calls that need approval suspend the run, so that a person may think as long as they like. Only those
+ * of agents that are tools are asked about while the run goes on: there is no conversation that could be
+ * gone on with.
  */
 public final class Chat {
 
@@ -33,6 +36,7 @@ public final class Chat {
   private final Spending spending;
   private final List<Part> attached = new ArrayList<>();
   private final Commands commands;
+  private final Decisions inside = new Decisions();
   private Agent agent;
   private String model;
   private Talk talk;
@@ -44,6 +48,7 @@ public final class Chat {
     this.view = view;
     this.talk = talk;
     this.model = subject.model();
+    subject.options().setApprovals(this::approval);
     this.agent = subject.agents().apply(model);
     this.attached.addAll(subject.attached());
     this.spending = new Spending(subject.prices());
@@ -134,7 +139,8 @@ public final class Chat {
   private @Nullable RunResult resume(List<PendingApproval> pending) throws InterruptedException {
     List<ApprovalDecision> decisions = new ArrayList<>();
     for (PendingApproval waits : pending) {
-      Decision decision = view.decide(waits, subject.tool(waits.call().name()).orElse(null));
+      Decision decision = view.decide(
+          new WaitingCall(List.of(), waits), subject.tool(waits.call().name()).orElse(null));
       if (decision == null) {
         view.note("Not decided: nothing is called, and the next prompt goes on without it.");
         return null;
@@ -143,6 +149,21 @@ public final class Chat {
     }
     Agent asked = agent;
     return follow(() -> asked.startResume(talk.session(), decisions, subject.runOptions()));
+  }
+
+  private Future<Decision> approval(ApprovalRequest request) {
+    return request.agents().isEmpty()
+        ? Future.succeededFuture(Decision.later())
+        : inside.about(request.callKey());
+  }
+
+  private void askInside(WaitingCall waiting, Run run) {
+    Decision decision = view.decide(waiting, null);
+    if (decision == null) {
+      run.cancel();
+    } else {
+      inside.decide(waiting.pending().callKey(), decision);
+    }
   }
 
   private @Nullable RunResult follow(Supplier<Run> start) throws InterruptedException {
@@ -163,6 +184,10 @@ public final class Chat {
         }
         spending.add(event);
         view.show(event);
+        WaitingCall waiting = WaitingCall.of(event);
+        if (waiting != null && waiting.isInside()) {
+          askInside(waiting, following.run());
+        }
         if (event instanceof RunEvent.Done done) {
           return done.result();
         }

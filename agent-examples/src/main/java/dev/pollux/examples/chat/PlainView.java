@@ -4,7 +4,6 @@ import dev.pollux.agent.RunEvent;
 import dev.pollux.approval.Decision;
 import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.examples.terminal.Look;
-import dev.pollux.session.PendingApproval;
 import dev.pollux.tool.FunctionTool;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -123,12 +122,12 @@ public final class PlainView implements View {
   }
 
   @Override
-  public @Nullable Decision decide(PendingApproval pending, @Nullable FunctionTool tool) {
+  public @Nullable Decision decide(WaitingCall waiting, @Nullable FunctionTool tool) {
     if (!interactive) {
-      printing.note("Denied, as nobody can be asked: " + pending.call().name());
+      printing.note("Denied, as nobody can be asked: " + waiting.name());
       return Decision.deny("Nobody can be asked here");
     }
-    return new Questions(this::ask, Look.PLAIN, printing::answer).ask(pending, tool);
+    return new Questions(this::ask, Look.PLAIN, printing::answer).ask(waiting, tool);
   }
 
   private String ask(String question, String begun) throws Editor.LeftException {

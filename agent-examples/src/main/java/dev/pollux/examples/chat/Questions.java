@@ -41,7 +41,8 @@ final class Questions {
 
   /** Asks until there is a decision; null when the person leaves it open. */
   @Nullable
-  Decision ask(PendingApproval pending, @Nullable FunctionTool tool) {
+  Decision ask(WaitingCall waiting, @Nullable FunctionTool tool) {
+    PendingApproval pending = waiting.pending();
     FunctionCall call = pending.call();
     UserQuestion question = UserQuestion.of(call);
     if (question != null) {
@@ -50,14 +51,14 @@ final class Questions {
     String effect = tool == null
         ? ""
         : look.in(Look.DIM, "  effect " + tool.effect().name().toLowerCase(Locale.ROOT));
-    out.accept(look.in(Look.ASKS | Look.BOLD, "? " + Escapes.shown(call.name())) + " wants to run"
-        + effect + "\n");
+    out.accept(look.in(Look.ASKS | Look.BOLD, "? " + Escapes.shown(waiting.name()))
+        + " wants to run" + effect + "\n");
     for (String line : call.args().toPrettyString().lines().toList()) {
       out.accept("  " + Escapes.shown(line) + "\n");
     }
     tellIfExpired(pending);
     try {
-      return decided(call, tool);
+      return decided(waiting, tool);
     } catch (Editor.LeftException e) {
       return null;
     }
@@ -86,7 +87,7 @@ final class Questions {
     }
   }
 
-  private Decision decided(FunctionCall call, @Nullable FunctionTool tool)
+  private Decision decided(WaitingCall waiting, @Nullable FunctionTool tool)
       throws Editor.LeftException {
     String question = "[y]es [n]o [a]lways [e]dit? ";
     while (true) {
@@ -104,7 +105,7 @@ final class Questions {
           return Decision.approveAlways();
         }
         case "e", "edit" -> {
-          Decision edited = edited(call, tool);
+          Decision edited = edited(waiting.pending().call(), tool);
           if (edited != null) {
             return edited;
           }
@@ -112,8 +113,11 @@ final class Questions {
         default ->
           out.accept(look.in(
               Look.DIM,
-              "  y: once, n: not, n and a reason, a: from now on in this conversation,"
-                  + " e: with other arguments\n"));
+              "  y: once, n: not, n and a reason, a: "
+                  + (waiting.isInside()
+                      ? "until that agent has its answer"
+                      : "from now on in this conversation")
+                  + ", e: with other arguments\n"));
       }
     }
   }

@@ -7,7 +7,6 @@ import dev.pollux.examples.terminal.Look;
 import dev.pollux.examples.terminal.Markdown;
 import dev.pollux.examples.terminal.Wrapped;
 import dev.pollux.price.PriceTable;
-import dev.pollux.session.PendingApproval;
 import dev.pollux.tool.FunctionTool;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,6 +48,7 @@ public final class Screen implements View {
   private @Nullable Markdown text;
   private final Queue<String> logged = new ConcurrentLinkedQueue<>();
   private @Nullable Keys keys;
+  private Runnable cancel = () -> {};
   private String typed = "";
   private boolean waiting;
   private long began;
@@ -127,6 +127,7 @@ public final class Screen implements View {
   public void begin(Runnable cancel) {
     began = System.nanoTime();
     waiting = true;
+    this.cancel = cancel;
     keys = new Keys(terminal, cancel);
     tick();
   }
@@ -139,10 +140,7 @@ public final class Screen implements View {
     spent = spent.plus(Duration.ofNanos(System.nanoTime() - began));
     last = Kind.NOTE;
     waiting = false;
-    if (keys != null) {
-      typed += keys.stop();
-      keys = null;
-    }
+    stopKeys();
     terminal.writer().flush();
   }
 
@@ -288,11 +286,23 @@ public final class Screen implements View {
   }
 
   @Override
-  public @Nullable Decision decide(PendingApproval pending, @Nullable FunctionTool tool) {
+  public @Nullable Decision decide(WaitingCall waiting, @Nullable FunctionTool tool) {
+    boolean running = keys != null;
+    stopKeys(); // two cannot read the keyboard
     enter(Kind.NOTE);
-    Decision decision = questions.ask(pending, tool);
+    Decision decision = questions.ask(waiting, tool);
+    if (running) {
+      keys = new Keys(terminal, cancel);
+    }
     terminal.writer().flush();
     return decision;
+  }
+
+  private void stopKeys() {
+    if (keys != null) {
+      typed += keys.stop();
+      keys = null;
+    }
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.pollux.examples.chat;
 
 import dev.pollux.agent.RunEvent;
 import dev.pollux.approval.Decision;
-import dev.pollux.session.PendingApproval;
 import dev.pollux.tool.FunctionTool;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +52,13 @@ public interface View extends AutoCloseable {
   void wrong(String line);
 
   /**
-   * Asks whether a call may be made.
+   * Asks whether a call may be made; that of an agent that is a tool while the run goes on.
    *
    * @param tool what is called, or null when that is not known here
    * @return what the person decided, or null when they did not
    */
   @Nullable
-  Decision decide(PendingApproval pending, @Nullable FunctionTool tool);
+  Decision decide(WaitingCall waiting, @Nullable FunctionTool tool);
 
   @Override
   void close();

@@ -81,6 +81,31 @@ class ChatProgramTest {
   }
 
   @Test
+  void callsOfAnAgentThatIsAToolAreAskedAboutWhileTheRunGoesOn() throws Exception {
+    try (Pty pty = Pty.program(ChatWithInnerAgent.class, environment())) {
+      pty.ready();
+      pty.type("One\r").until("? research > buy wants to run");
+      pty.until("\"book\" : \"Owls\"");
+      String first = pty.type("y\r").until("4 turns, 1 call");
+
+      assertThat(first)
+          .contains("[e]dit? y", "✓ research request=\"One\"", "Told: bought Owls")
+          .containsPattern("\n  ✓ buy book=\"Owls\"");
+
+      pty.ready();
+      pty.type("Two\r").until(shown -> shown.endsWith("[e]dit?"));
+      pty.type("n, too dear\r").until(shown -> shown.contains("said no: too dear"));
+      pty.ready();
+      pty.type("Three\r").until(shown -> shown.endsWith("[e]dit?"));
+      pty.type(CTRL_C).until("Stopped.");
+      pty.ready();
+      pty.type(CTRL_D);
+
+      assertThat(pty.exit()).isZero();
+    }
+  }
+
+  @Test
   void ctrlCStopsTheRunAndKeepsTheChat() throws Exception {
     LocalGemini gemini = LocalGemini.start(vertx).await();
     gemini.replyWith(request -> Reply.text("**Hello** again"));

@@ -50,13 +50,18 @@ final class Pty implements AutoCloseable {
   }
 
   static Pty agents(Map<String, String> environment, String... arguments) throws IOException {
+    return program(Agents.class, environment, arguments);
+  }
+
+  static Pty program(Class<?> main, Map<String, String> environment, String... arguments)
+      throws IOException {
     String classPath = Arrays.stream(
             System.getProperty("java.class.path").split(File.pathSeparator))
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String command = "stty cols " + WIDTH + " rows " + HEIGHT + "; exec '" + java
-        + "' -XX:TieredStopAtLevel=1 -cp \"$AGENTS_CLASS_PATH\" " + Agents.class.getName() + " "
+        + "' -XX:TieredStopAtLevel=1 -cp \"$AGENTS_CLASS_PATH\" " + main.getName() + " "
         + Arrays.stream(arguments).map(a -> "'" + a + "'").collect(Collectors.joining(" "));
     ProcessBuilder builder = new ProcessBuilder("script", "-qec", command, "/dev/null");
     builder

@@ -29,7 +29,7 @@ class UserQuestionTest {
       return answer;
     };
     return new Questions(person, Look.PLAIN, out::append)
-        .ask(new PendingApproval("k", call, "h", Instant.MAX), null);
+        .ask(new WaitingCall(List.of(), new PendingApproval("k", call, "h", Instant.MAX)), null);
   }
 
   private static FunctionCall question(String name) {

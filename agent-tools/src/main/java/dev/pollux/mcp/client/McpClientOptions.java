@@ -12,12 +12,14 @@ import dev.pollux.mcp.sampling.SamplingHandler;
 import dev.pollux.mcp.transport.Authorizer;
 import dev.pollux.mcp.untrusted.ToolApprovals;
 import dev.pollux.mcp.untrusted.ToolNotice;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.ToolContext;
 import io.vertx.core.http.HttpClientOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -43,6 +45,7 @@ public final class McpClientOptions {
   private Function<ToolContext, Map<String, String>> callHeaders = context -> Map.of();
   private Predicate<McpTool> toolFilter = tool -> true;
   private Predicate<McpTool> asksFirst = tool -> false;
+  private @Nullable Function<McpTool, Set<DataFlow>> flow;
   private boolean trusted;
   private boolean resourceTools;
   private ToolApprovals approvals = ToolApprovals.inMemory();
@@ -69,6 +72,7 @@ public final class McpClientOptions {
     callHeaders = other.callHeaders;
     toolFilter = other.toolFilter;
     asksFirst = other.asksFirst;
+    flow = other.flow;
     trusted = other.trusted;
     resourceTools = other.resourceTools;
     approvals = other.approvals;
@@ -220,8 +224,24 @@ public final class McpClientOptions {
   }
 
   /**
+   * What the server's tools have to do with private data. By default all of them are a {@linkplain
+   * DataFlow#OUTBOUND way out}, as what the model writes goes to the server: once the conversation has
+   * private data, somebody is asked before each call, and without it nobody is. What they give is always
+   * told to the model as untrusted. It does not count as {@linkplain DataFlow#PRIVATE private} unless this
+   * says so, as it should of a server that reads mail or files.
+   *
+   * @param flow is asked about each tool, and with {@link #setResourceTools} about {@code list_resources}
+   *     and {@code read_resource}
+   */
+  public McpClientOptions setFlow(Function<McpTool, Set<DataFlow>> flow) {
+    this.flow = Objects.requireNonNull(flow, "flow");
+    return this;
+  }
+
+  /**
    * Believes what the server says of its tools: calls of those that only read, or do no more the second
-   * time, may be repeated when their end was not seen. Off by default.
+   * time, may be repeated when their end was not seen; those that say that they reach out to nobody are no
+   * way out for private data, unless {@link #setFlow} says otherwise. Off by default.
    */
   public McpClientOptions setTrusted(boolean trusted) {
     this.trusted = trusted;
@@ -348,6 +368,13 @@ public final class McpClientOptions {
 
   Predicate<McpTool> asksFirst() {
     return asksFirst;
+  }
+
+  Set<DataFlow> flow(McpTool tool) {
+    if (flow != null) {
+      return Set.copyOf(flow.apply(tool));
+    }
+    return trusted && !tool.openWorldHint() ? Set.of() : Set.of(DataFlow.OUTBOUND);
   }
 
   boolean trusted() {

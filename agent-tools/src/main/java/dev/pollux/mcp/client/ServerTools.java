@@ -133,6 +133,7 @@ final class ServerTools {
                 Untrusted.schema(schema)),
             (arguments, context) -> caller.call(tool.name(), arguments, context))
         .withEffect(effect(tool))
+        .withFlow(options.flow(tool))
         .withApproval(options.asksFirst().test(tool) ? Approval.ALWAYS : Approval.NEVER);
     return new Usable(tool, hash, function, params, outputSchema(tool));
   }

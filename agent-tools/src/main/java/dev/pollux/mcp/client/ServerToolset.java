@@ -11,6 +11,7 @@ import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.McpMethod;
 import dev.pollux.mcp.protocol.McpResource;
+import dev.pollux.mcp.protocol.McpTool;
 import dev.pollux.mcp.transport.TransportException;
 import dev.pollux.mcp.untrusted.ToolNames;
 import dev.pollux.mcp.untrusted.ToolNotice;
@@ -200,20 +201,21 @@ final class ServerToolset implements Toolset {
     ObjectNode uri = Json.object().put("type", "object");
     uri.putObject("properties").putObject("uri").put("type", "string");
     uri.putArray("required").add("uri");
+    McpTool list = McpTool.of(
+        "list_resources",
+        "Lists what can be read with " + ToolNames.of(client.name(), "read_resource"),
+        none);
+    McpTool read = McpTool.of(
+        "read_resource", "Reads a resource of MCP server '" + client.name() + "' by its uri", uri);
     return List.of(
         FunctionTool.of(
-                new FunctionDeclaration(
-                    ToolNames.of(client.name(), "list_resources"),
-                    "Lists what can be read with " + ToolNames.of(client.name(), "read_resource"),
-                    none),
+                declaration(list),
                 (arguments, context) ->
                     client.listResources().map(this::listed).recover(ServerToolset::told))
-            .withEffect(Effect.REPEATABLE),
+            .withEffect(Effect.REPEATABLE)
+            .withFlow(options.flow(list)),
         FunctionTool.of(
-                new FunctionDeclaration(
-                    ToolNames.of(client.name(), "read_resource"),
-                    "Reads a resource of MCP server '" + client.name() + "' by its uri",
-                    uri),
+                declaration(read),
                 (arguments, context) -> client
                     .readResource(arguments.get("uri").textValue())
                     .map(contents -> results.response(
@@ -221,7 +223,13 @@ final class ServerToolset implements Toolset {
                             contents.stream().map(ContentBlock::resource).toList()),
                         null))
                     .recover(ServerToolset::<FunctionResponse>told))
-            .withEffect(Effect.REPEATABLE));
+            .withEffect(Effect.REPEATABLE)
+            .withFlow(options.flow(read)));
+  }
+
+  private FunctionDeclaration declaration(McpTool tool) {
+    return new FunctionDeclaration(
+        ToolNames.of(client.name(), tool.name()), tool.description(), tool.inputSchema());
   }
 
   private FunctionResponse listed(List<McpResource> resources) {

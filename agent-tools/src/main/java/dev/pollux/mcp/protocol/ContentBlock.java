@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One piece of what a tool, a prompt or a model says: text, an image, sound, a resource or a link to
- * one; where a server asks the client's model also the call of a tool or what it gave; or a kind this version does not know yet. A view of its JSON.
+ * one; where a server asks the client's model also the call of a tool or what it gave; or a kind this
+ * version does not know yet. A view of its JSON.
  */
 public sealed interface ContentBlock {
 
@@ -73,10 +75,19 @@ public sealed interface ContentBlock {
     return new ToolUse(json);
   }
 
-  /** What the tool gave back that a {@link ToolUse} of this id wished for. */
+  /**
+   * What the tool gave back that a {@link ToolUse} of this id wished for. Of a result that came from
+   * another server only what belongs here is taken: its content, structured content, error and
+   * {@code _meta}.
+   */
   static ToolResult toolResult(String toolUseId, CallToolResult result) {
     ObjectNode json = start("tool_result").put("toolUseId", toolUseId);
-    json.setAll((ObjectNode) result.json());
+    json.putArray("content"); // which it must have, though that of the result may be missing
+    for (String field : List.of("content", "structuredContent", "isError", "_meta")) {
+      if (result.json().has(field)) {
+        json.set(field, result.json().get(field));
+      }
+    }
     return new ToolResult(json);
   }
 

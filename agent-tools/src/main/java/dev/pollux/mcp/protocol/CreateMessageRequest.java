@@ -73,6 +73,18 @@ public record CreateMessageRequest(@JsonValue JsonNode json) {
     return Json.text(json, "systemPrompt");
   }
 
+  /** How freely the model is to choose its words, or null; what the numbers mean is the model's. */
+  public @Nullable Double temperature() {
+    return json.path("temperature").isNumber() ? json.get("temperature").doubleValue() : null;
+  }
+
+  /** Texts at which the answer is to end; empty when the sender left them out. */
+  public List<String> stopSequences() {
+    List<String> sequences = new ArrayList<>();
+    json.path("stopSequences").forEach(sequence -> sequences.add(sequence.asText()));
+    return sequences;
+  }
+
   /** How long the answer may be; 0 when the sender left it out. */
   public int maxTokens() {
     return Json.integer(json, "maxTokens", 0);

@@ -42,10 +42,8 @@ final class ModelSampling implements SamplingHandler {
   @Override
   public Future<CreateMessageResult> createMessage(String server, CreateMessageRequest request) {
     List<Content> contents = new SamplingMessages(server).contents(request.messages());
-    int asked = request.maxTokens();
     GenerateContentConfig config =
-        GenerateContentConfig.EMPTY.withGenerationConfig(new GenerationConfig()
-            .setMaxOutputTokens(asked > 0 ? Math.min(asked, maxTokens) : maxTokens));
+        GenerateContentConfig.EMPTY.withGenerationConfig(generation(request));
     if (request.systemPrompt() != null) {
       config = config.withSystemInstruction(request.systemPrompt());
     }
@@ -64,6 +62,22 @@ final class ModelSampling implements SamplingHandler {
               model.id(), ContentBlock.text(answer.text()), cut ? "maxTokens" : "endTurn")
           : CreateMessageResult.of(model.id(), SamplingMessages.blocks(answer), "toolUse");
     });
+  }
+
+  private GenerationConfig generation(CreateMessageRequest request) {
+    int asked = request.maxTokens();
+    GenerationConfig config = new GenerationConfig()
+        .setMaxOutputTokens(asked > 0 ? Math.min(asked, maxTokens) : maxTokens);
+    Double temperature = request.temperature();
+    List<String> stops = request.stopSequences();
+    try {
+      if (temperature != null) {
+        config.setTemperature(temperature);
+      }
+      return stops.isEmpty() ? config : config.setStopSequences(stops);
+    } catch (IllegalArgumentException e) {
+      throw McpException.invalidParams("The model cannot be asked like this: " + e.getMessage());
+    }
   }
 
   private static GenerateContentConfig withTools(

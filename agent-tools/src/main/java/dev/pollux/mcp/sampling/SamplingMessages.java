@@ -65,7 +65,10 @@ final class SamplingMessages {
     if (blocks.isEmpty()) {
       throw McpException.invalidParams("A message has no content");
     }
-    if (!fromModel && !unanswered.isEmpty()) {
+    if (!unanswered.isEmpty()) {
+      if (fromModel) {
+        throw McpException.invalidParams("The result of a tool is missing");
+      }
       return responses(blocks);
     }
     return blocks.stream().map(block -> part(block, fromModel)).toList();

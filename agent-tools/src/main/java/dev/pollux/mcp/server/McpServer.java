@@ -70,7 +70,7 @@ public final class McpServer {
         toolsets.add(Toolset.of(object));
       }
     }
-    this.tools = new ServerTools(toolsets, this.options.details(), options.getCallSettings());
+    this.tools = new ServerTools(toolsets, this.options);
     this.offers = new Offers(this.options);
     byte @Nullable [] given = this.options.stateKey();
     byte[] key = given == null ? new byte[32] : given;

@@ -30,6 +30,7 @@ public final class McpServerOptions {
   private boolean cachePublic;
   private byte @Nullable [] stateKey;
   private Duration stateTtl = Duration.ofMinutes(10);
+  private int maxStateBytes = 64 * 1024;
   private CallSettings callSettings = CallSettings.DEFAULT;
 
   /** Nothing offered, default limits. */
@@ -51,13 +52,21 @@ public final class McpServerOptions {
     this.cachePublic = other.cachePublic;
     this.stateKey = other.stateKey == null ? null : other.stateKey.clone();
     this.stateTtl = other.stateTtl;
+    this.maxStateBytes = other.maxStateBytes;
     this.callSettings = other.callSettings;
   }
 
   /**
    * Offers what the methods of an object are annotated with: {@code @Tool}, {@link Resource}, {@link
    * ResourceTemplate}, {@link Prompt}, {@link Completion}. A {@link Toolset} or a {@code FunctionTool}
-   * stands for its tools; a toolset may change them, see {@link McpServer#toolsChanged()}.
+   * stands for its tools; a toolset may change them, see {@link McpServer#toolsChanged()}. Of one that has
+   * others for each run, those for everybody are offered.
+   *
+   * <p>What tools {@linkplain dev.pollux.tool.ToolContext#updateState keep}, like {@code NoteTools}, belongs
+   * to the session of the client, in revisions up to 2025-11-25: it ends with the session, and no other
+   * session sees it. Revision 2026-07-28 has no sessions: there tools find nothing kept, and each change is
+   * refused with words for the model. A tool that is to keep something for such clients does so under a
+   * name that it gives them.
    */
   public McpServerOptions add(Object object) {
     objects.add(Objects.requireNonNull(object, "object"));
@@ -167,6 +176,20 @@ public final class McpServerOptions {
   /** How many requests are worked on at once, 1000 by default; more are answered with an error. */
   public McpServerOptions setMaxConcurrent(int maxConcurrent) {
     this.maxConcurrent = Limits.positive("maxConcurrent", maxConcurrent);
+    return this;
+  }
+
+  public int getMaxStateBytes() {
+    return maxStateBytes;
+  }
+
+  /**
+   * How much tools may keep in one session, all together, in bytes of keys and JSON, 64 KiB by default;
+   * more is refused with words for the model. {@link McpHttpOptions#setMaxSessions} sessions may have
+   * that much each.
+   */
+  public McpServerOptions setMaxStateBytes(int maxStateBytes) {
+    this.maxStateBytes = Limits.positive("maxStateBytes", maxStateBytes);
     return this;
   }
 

@@ -14,6 +14,7 @@ import dev.pollux.tool.CallSettings;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolCatalog;
 import dev.pollux.tool.ToolContext;
+import dev.pollux.tool.ToolException;
 import dev.pollux.tool.ToolState;
 import dev.pollux.tool.Toolset;
 import io.vertx.core.Future;
@@ -30,16 +31,18 @@ final class ServerTools {
   private final List<Toolset> toolsets;
   private final Map<String, ToolDetails> details;
   private final CallSettings settings;
+  private final int maxStateBytes;
   private volatile @Nullable Snapshot snapshot;
 
   /** What there was the last time somebody looked. */
   private record Snapshot(
       List<List<FunctionTool>> seen, ToolCatalog catalog, Map<String, ListedTool> tools) {}
 
-  ServerTools(List<Toolset> toolsets, Map<String, ToolDetails> details, CallSettings settings) {
+  ServerTools(List<Toolset> toolsets, McpServerOptions options) {
     this.toolsets = List.copyOf(toolsets);
-    this.details = Map.copyOf(details);
-    this.settings = settings;
+    this.details = Map.copyOf(options.details());
+    this.settings = options.getCallSettings();
+    this.maxStateBytes = options.getMaxStateBytes();
     snapshot();
   }
 
@@ -119,13 +122,39 @@ final class ServerTools {
       if (refusal != null) {
         return Future.succeededFuture((ObjectNode) CallToolResult.error(refusal).json());
       }
-      return tool.tool()
-          .call(function, context(call, timeout))
-          .map(response -> finished(tool, call, response));
+      SessionState session = call.caller().state();
+      if (session == null) {
+        return called(tool, function, call, timeout, ToolState.none());
+      }
+      SessionState.OfCall state = session.forCall(maxStateBytes);
+      return called(tool, function, call, timeout, state)
+          .map(result -> kept(state, result))
+          .onFailure(failed -> state.forget());
     });
   }
 
-  private ToolContext context(McpCall call, Duration timeout) {
+  private Future<ObjectNode> called(
+      ListedTool tool, FunctionCall function, McpCall call, Duration timeout, ToolState state) {
+    return tool.tool()
+        .call(function, context(call, timeout, state))
+        .map(response -> finished(tool, call, response));
+  }
+
+  /** What a call changed is forgotten when the client is told that the tool did not do its work. */
+  private static ObjectNode kept(SessionState.OfCall state, ObjectNode result) {
+    if (new CallToolResult(result).isError()) {
+      state.forget();
+      return result;
+    }
+    try {
+      state.keep();
+      return result;
+    } catch (ToolException e) {
+      return (ObjectNode) CallToolResult.error(String.valueOf(e.getMessage())).json();
+    }
+  }
+
+  private ToolContext context(McpCall call, Duration timeout, ToolState state) {
     String session = call.sessionId();
     return new ToolContext(
         call.context(),
@@ -137,7 +166,7 @@ final class ServerTools {
         Map.of(McpCall.ATTRIBUTE, call),
         call::progress,
         settings,
-        ToolState.none());
+        state);
   }
 
   private static ObjectNode finished(ListedTool tool, McpCall call, FunctionResponse response) {

@@ -37,6 +37,7 @@ final class Session implements McpServer.Listener {
   private final Map<RequestId, McpCall> calls = new ConcurrentHashMap<>();
   private final Map<RequestId, Promise<JsonNode>> questions = new ConcurrentHashMap<>();
   private final AtomicLong questionIds = new AtomicLong();
+  private final SessionState state = new SessionState();
   private volatile @Nullable LoggingLevel logLevel = LoggingLevel.INFO;
 
   /**
@@ -65,6 +66,10 @@ final class Session implements McpServer.Listener {
 
   Implementation info() {
     return info;
+  }
+
+  SessionState state() {
+    return state;
   }
 
   @Nullable

@@ -65,10 +65,6 @@ final class SessionHttp {
     }
   }
 
-  private static String principal(@Nullable AccessToken token) {
-    return token == null ? "" : token.issuer() + "\n" + token.subject();
-  }
-
   private void initialize(
       HttpServerRequest request, JsonRpcMessage.Request asked, @Nullable AccessToken token) {
     Handshake handshake;
@@ -80,7 +76,7 @@ final class SessionHttp {
     }
     HttpSession session = new HttpSession(
         Sessions.newId(),
-        principal(token),
+        Caller.principal(token),
         handshake.version(),
         handshake.capabilities(),
         handshake.info(),
@@ -115,7 +111,7 @@ final class SessionHttp {
           request.response(), 400, "Header " + McpHeader.PROTOCOL_VERSION + " is not supported");
       return null;
     }
-    HttpSession session = sessions.find(id, principal(token));
+    HttpSession session = sessions.find(id, Caller.principal(token));
     if (session == null) {
       HttpAnswers.refuse(request.response(), 404, "There is no such session");
     }
@@ -138,7 +134,8 @@ final class SessionHttp {
         inner.info(),
         inner::logLevel,
         token,
-        session.id());
+        session.id(),
+        inner.state());
     McpCall call = new McpCall(server, context, asked, caller, reply, Rounds.none());
     try {
       ObjectNode own = inner.own(asked, server);

@@ -211,6 +211,7 @@ final class StatelessHttp {
           new Implementation(info.isObject() ? info : Json.object()),
           () -> level,
           token,
+          null,
           null);
     }
 

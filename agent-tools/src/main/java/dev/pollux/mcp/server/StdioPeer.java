@@ -138,8 +138,8 @@ final class StdioPeer {
       send(new JsonRpcMessage.ResultResponse(asked.id(), own));
       return;
     }
-    Caller caller =
-        new Caller(in.version(), false, in.capabilities(), in.info(), in::logLevel, null, "stdio");
+    Caller caller = new Caller(
+        in.version(), false, in.capabilities(), in.info(), in::logLevel, null, "stdio", in.state());
     Reply reply = new Reply();
     McpCall call = new McpCall(server, context, asked, caller, reply, Rounds.none());
     in.begin(call);

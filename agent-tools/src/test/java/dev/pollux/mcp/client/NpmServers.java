@@ -3,8 +3,10 @@ package dev.pollux.mcp.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +64,15 @@ final class NpmServers {
 
   private Path main(String name) {
     return folder.resolve("node_modules/@modelcontextprotocol/" + name + "/dist/index.js");
+  }
+
+  /** The command that starts the server that asks the client's model with tools, of the TypeScript SDK. */
+  String[] askingServer() throws IOException {
+    Path script = folder.resolve("asking.mjs");
+    try (InputStream source = NpmServers.class.getResourceAsStream("asking.mjs")) {
+      Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return new String[] {"node", script.toString()};
   }
 
   /** The command that starts one. */

@@ -10,6 +10,8 @@ import dev.pollux.mcp.protocol.CreateMessageResult;
 import dev.pollux.mcp.protocol.ElicitResult;
 import dev.pollux.mcp.protocol.McpTool;
 import dev.pollux.mcp.protocol.Root;
+import dev.pollux.mcp.sampling.SamplingHandler;
+import dev.pollux.testing.ScriptedModel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
@@ -128,6 +130,31 @@ class ReferenceServersTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** The SDK holds every message to its schema, and results to the calls before them. */
+  @Test
+  void aServerOfTheTypeScriptSdkAsksTheModelWithTools() throws Exception {
+    ScriptedModel model = new ScriptedModel(vertx)
+        .thenCalls("weather", Map.of("city", "Paris"))
+        .thenSays("It is 18 degrees");
+    McpClient client = McpClient.connect(
+            vertx,
+            "asking",
+            ServerParameters.command(servers.askingServer()),
+            new McpClientOptions().setSampling(SamplingHandler.of(model, 500)))
+        .await();
+
+    CallToolResult result =
+        client.callTool("ask", Json.object().put("question", "Warm?")).await();
+
+    assertThat(text(result)).isEqualTo("toolUse, weather Paris, endTurn, It is 18 degrees");
+    assertThat(model.requests().get(0).json().toString())
+        .contains("\"name\":\"weather\"", "\"mode\":\"ANY\"");
+    assertThat(model.requests().get(1).contents().get(2).functionResponses())
+        .extracting(response -> response.response().path("output").asText())
+        .containsExactly("18 degrees");
+    client.close().await();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.pollux.agent.AgentOptions;
 import dev.pollux.agent.Run;
 import dev.pollux.agent.RunEvent;
 import dev.pollux.agent.RunResult;
+import dev.pollux.approval.Decision;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
@@ -18,7 +19,10 @@ import dev.pollux.mcp.untrusted.ToolNames;
 import dev.pollux.mcp.untrusted.ToolNotice;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.Reply;
+import dev.pollux.testing.ScriptedModel;
+import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
+import dev.pollux.tool.Tool;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +113,61 @@ class ServerToolsTest {
     assertThat(peer.last("tools/call").params().path("name").textValue()).isEqualTo("echo");
     assertThat(peer.last("tools/call").params().path("arguments").toString())
         .isEqualTo("{\"a\":1}");
+  }
+
+  /** A tool that gives private data. */
+  static final class Diary {
+    @Tool(value = "Reads", flow = DataFlow.PRIVATE)
+    Future<String> diary() {
+      return Future.succeededFuture("secret");
+    }
+  }
+
+  @Test
+  void S18_aServersToolsAskOnceTheConversationHasPrivateDataAndNotBefore() {
+    McpClient client = connect();
+    ScriptedModel model = new ScriptedModel(vertx)
+        .thenCalls("peer__echo", Map.of("a", 1))
+        .thenCalls("peer__echo", Map.of("a", 2))
+        .thenCalls("diary", Map.of())
+        .thenCalls("peer__echo", Map.of("a", 3))
+        .thenSays("Done");
+    List<String> asked = new CopyOnWriteArrayList<>();
+
+    new Agent(
+            model,
+            new AgentOptions().addTools(client.toolset(), new Diary()).setApprovals(request -> {
+              asked.add(request.name() + request.args());
+              return Future.succeededFuture(Decision.deny("no"));
+            }))
+        .run("Do it")
+        .await();
+
+    assertThat(asked).containsExactly("peer__echo{\"a\":3}");
+    assertThat(peer.last("tools/call").params().path("arguments").toString())
+        .isEqualTo("{\"a\":2}");
+  }
+
+  @Test
+  void flowOfAServersToolsIsSaidByTheOptionsOrBelievedOfATrustedServer() {
+    peer.answers(
+        "tools/list",
+        "{\"tools\":[" + withSchema("a", "{\"type\":\"object\"}") + ",{\"name\":\"b\","
+            + "\"inputSchema\":{\"type\":\"object\"},\"annotations\":{\"openWorldHint\":false}}]}");
+
+    assertThat(flows(new McpClientOptions()))
+        .containsExactly(Set.of(DataFlow.OUTBOUND), Set.of(DataFlow.OUTBOUND));
+    assertThat(flows(new McpClientOptions().setTrusted(true)))
+        .containsExactly(Set.of(DataFlow.OUTBOUND), Set.of());
+    assertThat(flows(new McpClientOptions()
+            .setResourceTools(true)
+            .setFlow(tool -> tool.name().equals("a") ? Set.of() : Set.of(DataFlow.PRIVATE))))
+        .containsExactly(
+            Set.of(), Set.of(DataFlow.PRIVATE), Set.of(DataFlow.PRIVATE), Set.of(DataFlow.PRIVATE));
+  }
+
+  private List<Set<DataFlow>> flows(McpClientOptions options) {
+    return connect(options).toolset().tools().stream().map(FunctionTool::flow).toList();
   }
 
   @Test

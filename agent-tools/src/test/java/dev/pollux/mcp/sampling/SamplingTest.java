@@ -10,10 +10,13 @@ import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.json.Json;
+import dev.pollux.mcp.protocol.CallToolResult;
 import dev.pollux.mcp.protocol.ContentBlock;
 import dev.pollux.mcp.protocol.CreateMessageRequest;
 import dev.pollux.mcp.protocol.CreateMessageResult;
 import dev.pollux.mcp.protocol.McpException;
+import dev.pollux.mcp.protocol.McpTool;
+import dev.pollux.mcp.protocol.PromptMessage;
 import dev.pollux.testing.ScriptedModel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -50,13 +53,25 @@ class SamplingTest {
 
     CreateMessageResult result = ask(
         "{\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"text\",\"text\":\"The capital?\"}}],"
-            + "\"systemPrompt\":\"Be short\",\"maxTokens\":100000}");
+            + "\"systemPrompt\":\"Be short\",\"maxTokens\":100000,\"temperature\":0.25,"
+            + "\"stopSequences\":[\"END\"]}");
 
     GenerateContentRequest request = model.requests().get(0);
     assertThat(result.text()).isEqualTo("Paris");
     assertThat(result.model()).isEqualTo(model.id());
     assertThat(request.contents().get(0).text()).isEqualTo("The capital?");
-    assertThat(request.json().toString()).contains("\"maxOutputTokens\":500", "Be short");
+    assertThat(request.json().toString())
+        .contains("\"maxOutputTokens\":500", "Be short")
+        .contains("\"temperature\":0.25", "\"stopSequences\":[\"END\"]");
+  }
+
+  @Test
+  void aTemperatureThatTheModelDoesNotKnowIsTheServersMistake() {
+    assertThatThrownBy(
+            () -> ask(("{'messages':[" + QUESTION + "],'temperature':-3}").replace('\'', '"')))
+        .isInstanceOf(McpException.class)
+        .hasMessageStartingWith("The model cannot be asked like this: temperature");
+    assertThat(model.requests()).isEmpty();
   }
 
   @Test
@@ -129,6 +144,48 @@ class SamplingTest {
         .isInstanceOf(McpException.class)
         .hasMessage(message);
     assertThat(model.requests()).isEmpty();
+  }
+
+  /** Before any other message: the specification says so, and Gemini refuses what is between. */
+  @Test
+  void whatTheModelSaysBetweenACallAndItsResultIsRefused() {
+    assertThatThrownBy(() -> askWithTools(QUESTION
+            + ",{'role':'assistant','content':[{'type':'tool_use','id':'1','name':'climate',"
+            + "'input':{}}]},{'role':'assistant','content':{'type':'text','text':'Wait'}},"
+            + "{'role':'user','content':{'type':'tool_result','toolUseId':'1','content':[]}}"))
+        .isInstanceOf(McpException.class)
+        .hasMessage("The result of a tool is missing");
+    assertThat(model.requests()).isEmpty();
+  }
+
+  /** The names are those of {@code ToolUseContent}, {@code ToolResultContent} and {@code ToolChoice}. */
+  @Test
+  void whatAServerSendsIsWhatTheSchemaSays() {
+    CallToolResult result = new CallToolResult(Json.parse(
+        ("{'resultType':'complete','structuredContent':{'c':18},'isError':false,'_meta':{'a':1}}")
+            .replace('\'', '"')));
+
+    CreateMessageRequest request = CreateMessageRequest.of(
+            List.of(
+                PromptMessage.user(ContentBlock.text("Paris?")),
+                PromptMessage.assistant(List.of(
+                    ContentBlock.toolUse("call_1", "weather", Json.object().put("city", "Paris")))),
+                PromptMessage.user(List.of(ContentBlock.toolResult("call_1", result)))),
+            1000)
+        .withTools(
+            List.of(McpTool.of("weather", "Of a city", Json.object().put("type", "object"))),
+            "required");
+
+    assertThat(request.json())
+        .isEqualTo(Json.parse(("{'messages':["
+                + "{'role':'user','content':{'type':'text','text':'Paris?'}},"
+                + "{'role':'assistant','content':[{'type':'tool_use','id':'call_1',"
+                + "'name':'weather','input':{'city':'Paris'}}]},"
+                + "{'role':'user','content':[{'type':'tool_result','toolUseId':'call_1',"
+                + "'content':[],'structuredContent':{'c':18},'isError':false,'_meta':{'a':1}}]}],"
+                + "'maxTokens':1000,'tools':[{'name':'weather','description':'Of a city',"
+                + "'inputSchema':{'type':'object'}}],'toolChoice':{'mode':'required'}}")
+            .replace('\'', '"')));
   }
 
   @Test
