@@ -39,6 +39,7 @@ final class LogScan {
   private long base;
   private long entries;
   private long end;
+  private boolean closed;
   private @Nullable Reason reason;
   private String message = "";
 
@@ -101,9 +102,14 @@ final class LogScan {
     return offsets;
   }
 
-  /** Where the last whole append ends. */
+  /** Where the last whole append ends, or the line that closes the file. */
   long end() {
     return end;
+  }
+
+  /** Whether it says that another file goes on behind it. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** How many bytes behind it are the rest of an append that was cut off. */
@@ -140,6 +146,15 @@ final class LogScan {
     entries = base;
     while (lines.next()) {
       LogLine.Place place = place();
+      if (closed) {
+        refuse(Reason.CORRUPT, "there is more behind the line that closes it");
+        return;
+      }
+      if (place == null && next > last && isClosing(next)) {
+        closed = true;
+        end = lines.end();
+        continue;
+      }
       if (place == null) {
         judge(next);
         return;
@@ -181,6 +196,10 @@ final class LogScan {
     return LogLine.isSealed(lines.bytes(), lines.length())
         ? LogLine.place(lines.bytes(), lines.length())
         : null;
+  }
+
+  private boolean isClosing(long next) {
+    return !lines.isTooLong() && LogLine.closed(lines.bytes(), lines.length()) == next;
   }
 
   // What is on this line is not what was written: was it ever written to its end?

@@ -3,6 +3,7 @@ package dev.pollux.session.file;
 import dev.pollux.session.LogPage;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionInfo;
+import dev.pollux.session.SessionStoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * obsolete, so no file is written anew: an append that finds the last one full comes into being as the
  * next one, in one step, and those before it do not change any more. The log is there while its first
  * file is.
+ * A file behind which another goes on ends with a line that says so.
  *
  * <p>Not thread safe: {@link Lanes} gives it one operation at a time.
  */
@@ -63,13 +65,36 @@ final class SessionLog {
       removeBehind(); // of a log that was deleted, and its process died
     } else if (last.size() >= options.getMaxFileBytes()
         && last.entries() == expected
-        && last.isSettled()
         && !added.isEmpty()) {
       last.seal(expected);
       last = part(parts.size(), expected);
       parts.add(last);
     }
-    return last.append(expected, added);
+    if (parts.size() == 1 || added.isEmpty()) {
+      return last.append(expected, added);
+    }
+    LogFile before = parts.get(parts.size() - 2);
+    if (last.size() > 0) {
+      before.close(); // unless it is: its process may have died before that
+      return last.append(expected, added);
+    }
+    return begin(before, last, expected, added);
+  }
+
+  // The file before says that there is another one, as soon as that is for good and before what is
+  // in
+  // it is acknowledged: so a file that was lost is missed, and one that never came to be is not.
+  private static long begin(LogFile before, LogFile last, long expected, List<SessionEntry> added) {
+    before.mend();
+    long entries = last.append(expected, added);
+    try {
+      before.close();
+    } catch (SessionStoreException e) {
+      // Not gone while the one before may say that it is there.
+      last.undo(before.isSettled());
+      throw e;
+    }
+    return entries;
   }
 
   boolean delete() {
