@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pollux.LocalPostgres;
 import dev.pollux.session.LogPage;
 import dev.pollux.session.SessionEntry;
+import dev.pollux.session.SessionPage;
 import dev.pollux.session.SessionStore;
 import dev.pollux.session.SessionStoreContract;
 import dev.pollux.session.SessionStoreException;
@@ -62,6 +63,26 @@ class PostgresSessionStoreTest extends SessionStoreContract {
         .isEqualTo(Reason.TOO_LARGE);
     assertThat(await(store.append("s", 4, List.of(user("x".repeat(5000 - frame))))))
         .isEqualTo(5);
+    await(store.close());
+  }
+
+  @Test
+  void E23_everyPageOfAListBeginsWhereTheOneBeforeEnded() throws Exception {
+    PostgresOptions options = PostgresTests.options();
+    PostgresSessionStore store = PostgresTests.open(options);
+    String table = options.getSchema() + ".session";
+    PostgresTests.execute("insert into " + table + " (id, size)"
+        + " select 'many ' || n, 1 from generate_series(1, 3000) n; analyze " + table);
+
+    SessionPage all = await(store.list(null, Integer.MAX_VALUE));
+    assertThat(all.sessions()).hasSize(1000);
+    assertThat(all.next()).isNotNull();
+    // As a connection plans it that has made it often, for any cursor.
+    String plan = PostgresTests.plan(
+        "bigint, text",
+        PostgresSessionStore.NEXT_PAGE.replace("$schema", options.getSchema()),
+        "51, 'many 2500'");
+    assertThat(plan).contains("Index Cond: (id > $2)").doesNotContain("Sort");
     await(store.close());
   }
 

@@ -67,6 +67,11 @@ final class LogFile {
     return !hasRest && directoryIsForced;
   }
 
+  /** Whether its file need not be read before the log goes on. */
+  boolean isKnown() {
+    return known;
+  }
+
   /** The number of its first entry. */
   long base() {
     return base;

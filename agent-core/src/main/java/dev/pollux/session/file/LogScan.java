@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class LogScan {
 
   private static final int SECTOR = 512;
+  private static final int HEADER = 8 * 1024; // with an id of 1 024 characters, all of them escaped
   private static final String FORMAT = "pollux-session";
   private static final int VERSION = 1;
 
@@ -58,7 +59,7 @@ final class LogScan {
 
   /** The session that a log belongs to, or null when its first line does not say. */
   static @Nullable String id(Disk.OpenFile file) throws IOException {
-    LineReader lines = new LineReader(file, 0, 64 * 1024);
+    LineReader lines = new LineReader(file, 0, HEADER);
     if (!lines.next() || !LogLine.isSealed(lines.bytes(), lines.length())) {
       return null;
     }
@@ -68,7 +69,7 @@ final class LogScan {
 
   /** The number of the first entry that belongs into a file, or -1 when its first line does not say. */
   static long base(Disk.OpenFile file) throws IOException {
-    LineReader lines = new LineReader(file, 0, 64 * 1024);
+    LineReader lines = new LineReader(file, 0, HEADER);
     JsonNode header = lines.next() && LogLine.isSealed(lines.bytes(), lines.length())
         ? LogLine.readHeader(lines.bytes(), lines.length())
         : null;

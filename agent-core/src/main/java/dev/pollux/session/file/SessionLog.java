@@ -41,6 +41,11 @@ final class SessionLog {
     return parts.stream().allMatch(LogFile::isSettled);
   }
 
+  /** Whether there is something in this object that would have to be read again. */
+  boolean isKnown() {
+    return parts.stream().anyMatch(LogFile::isKnown);
+  }
+
   LogPage read(long from, int limit) {
     long first = Math.max(0, from);
     long entries = last().entries();
