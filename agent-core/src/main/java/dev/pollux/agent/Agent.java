@@ -326,6 +326,12 @@ public final class Agent {
    * outer model is told. It is marked with the {@link FunctionTool#flow} of all tools that the agent has
    * now.
    *
+   * <p>The inner conversation is in memory, and its calls are not in the log: when the process dies
+   * within it, the call of this function is in doubt. Its {@link FunctionTool#effect} is {@link
+   * dev.pollux.tool.Effect#ONCE}, whatever the agent's tools are; {@link FunctionTool#withEffect} may say
+   * {@code REPEATABLE} for an agent that does nothing but read. Nothing is begun in it once the outer
+   * run may not write any more ({@link dev.pollux.session.SessionStore#isWritable}).
+   *
    * @param name what the model calls it by
    * @param description what it does, for the model
    * @throws IllegalArgumentException if Gemini would refuse the name
