@@ -235,6 +235,43 @@ public abstract class StoredRunsContract {
   }
 
   @Test
+  void E13_aRunWhoseStoreIsFullAtAnyAppendFailsTypedAndGoesOnWhenThereIsRoom() {
+    int append = 0;
+    for (AtomicInteger left = new AtomicInteger(-1); left.get() < 0; append++) {
+      String id = "full " + append;
+      left.set(append);
+      tools.done.clear();
+      SessionStore full = new SessionStore() {
+        @Override
+        public Future<LogPage> read(String sessionId, long fromSequence, int limit) {
+          return store.read(sessionId, fromSequence, limit);
+        }
+
+        @Override
+        public Future<Long> append(String sessionId, long expected, List<SessionEntry> entries) {
+          return left.getAndDecrement() == 0
+              ? Future.failedFuture(new SessionStoreException(Reason.FULL, "full", null))
+              : store.append(sessionId, expected, entries);
+        }
+      };
+      Future<RunResult> run = agent().run(new Session(full, id), "Go");
+      await(run.transform(over -> Future.succeededFuture()));
+      if (run.succeeded()) {
+        continue;
+      }
+
+      assertThat(cause(run))
+          .isInstanceOfSatisfying(
+              SessionStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FULL));
+      if (log(id).stream().noneMatch(SessionEntry.ToolIntent.class::isInstance)) {
+        assertThat(tools.done).as(id).isEmpty();
+      }
+      isWhole(id, goOn(id));
+    }
+    assertThat(append).isGreaterThan(4);
+  }
+
+  @Test
   void E09_callsWhoseToolsAreGoneInTheNextProcessAreInDoubt() {
     Dying dying = new Dying(
         store,

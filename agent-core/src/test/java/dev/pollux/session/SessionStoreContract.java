@@ -24,7 +24,55 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What holds for every store. A test of a store extends this and says how one is opened; the sessions
- * of a test are new to it.
+ * of a test are new to it. Whole agents on every store are held to {@link
+ * dev.pollux.faults.StoredRunsContract}, processes that die to {@link dev.pollux.faults.KillContract}.
+ *
+ * <p>Where each fault of sessions is shown. "All" is memory, files (one for a log, and many) and
+ * PostgreSQL; a fault that a kind of store cannot have has no test there.
+ *
+ * <pre>
+ * E01-E06 process dies around an effect  all: StoredRunsContract (cut at every append)
+ *                                        files, PostgreSQL: KillContract (real processes, named points)
+ *                                        memory: agent.AfterCrashTest (cut at every entry, and again)
+ * E07 ... during an ending               files, PostgreSQL: KillContract
+ *     ... between two files of a log     PowerCutTest, FailingDiskTest, FileStoreKillTest, LongLogTest
+ *     ... during a migration             PostgresFaultsTest
+ * E08 killed anywhere, again and again   files, PostgreSQL: KillContract; FileStoreKillTest;
+ *                                        postgres.WorkerProcessesTest
+ * E09 tool gone or changed               all: StoredRunsContract; agent.AfterCrashTest, ResumeTest
+ * E10 another version                    FileSessionStoreTest, PostgresSessionStoreTest,
+ *                                        SessionEntryTest, SessionTransferTest
+ * E11 damaged log                        files: DamagedLogTest, LongLogTest; PostgresSessionStoreTest
+ * E12 power cut                          files: PowerCutTest; of PostgreSQL it is its own promise
+ * E13 no room                            all: StoredRunsContract; files: FailingDiskTest;
+ *                                        PostgresFaultsTest (E16_statesOfTheDatabase...)
+ * E14 store away                         PostgresFaultsTest, PostgresRunQueueTest (bell),
+ *                                        worker.LeaseEndTest, worker.StoppedWorkerTest
+ * E15 connection lost in a commit        PostgresFaultsTest, QueueFaultsTest
+ * E16 busy database, no place            PostgresFaultsTest; files: FileSessionStoreTest (maxWaiting)
+ * E17 two writers                        all: here, StoredRunsContract; PostgresRunQueueTest
+ * E18 owner slower than its lease        PostgresRunQueueTest, WorkerProcessesTest, LeaseEndTest,
+ *                                        StoppedWorkerTest; others have no leases
+ * E19 owner cut off                      QueueFaultsTest, LeaseEndTest
+ * E20 worker dies                        PostgresRunQueueTest, WorkerProcessesTest, KilledWorkerTest
+ * E21 bus loses messages                 PostgresRunQueueTest, SessionFollowerTest
+ * E22 wrong clocks                       QueueFaultsTest, PostgresRunQueueTest
+ * E23 10 000 entries, many sessions      all: here; little memory: KillContract
+ *     entry over the limit               FileSessionStoreTest, PostgresSessionStoreTest; for runs on any
+ *                                        store agent.SizeLimitsTest
+ * E24 trimmed history                    all: StoredRunsContract; HistoryPropertyTest, agent.ContextWindowTest
+ * E25 hostile content                    all: here; StoredGadgetsTest, FileSessionStoreTest
+ * E26 hostile ids                        all: here; FileSessionStoreTest, PostgresSessionStoreTest
+ * E27 delete                             all: here, StoredRunsContract; LongLogTest, FailingDiskTest,
+ *                                        PostgresSessionStoreTest
+ * E28 closed, opened twice               all: here, StoredRunsContract; FileSessionStoreTest (lock),
+ *                                        PostgresFaultsTest, SessionFollowerTest
+ * </pre>
+ *
+ * <p>Long form of E23: {@code mvn -B -pl agent-core test -Dtest=FileSessionStoreTest#E23_many*
+ * -Dpollux.sessions=1000000}, of PostgreSQL {@code mvn -B -pl agent-core,agent-tools test
+ * -Dtest=PostgresSessionStoreTest#E23_many* -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dpollux.sessions=1000000}.
  */
 public abstract class SessionStoreContract {
 

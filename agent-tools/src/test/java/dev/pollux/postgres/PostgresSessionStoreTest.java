@@ -98,7 +98,7 @@ class PostgresSessionStoreTest extends SessionStoreContract {
   }
 
   @Test
-  void damagedLogsAreToldAndNotGuessed() throws Exception {
+  void E11_damagedLogsAreToldAndNotGuessed() throws Exception {
     PostgresOptions options = PostgresTests.options();
     PostgresSessionStore store = PostgresTests.open(options);
     await(store.append("s", 0, List.of(user("a"), user("b"), user("c"))));
