@@ -60,7 +60,8 @@ import org.junit.jupiter.api.Timeout;
  * E23 10 000 entries, many sessions      all: here; little memory: KillContract
  *     entry over the limit               FileSessionStoreTest, PostgresSessionStoreTest; for runs on any
  *                                        store agent.SizeLimitsTest
- * E24 trimmed history                    all: StoredRunsContract; HistoryPropertyTest, agent.ContextWindowTest
+ * E24 trimmed history                    all: StoredRunsContract; HistoryPropertyTest,
+ *                                        agent.ContextWindowTest
  * E25 hostile content                    all: here; StoredGadgetsTest, FileSessionStoreTest
  * E26 hostile ids                        all: here; FileSessionStoreTest, PostgresSessionStoreTest
  * E27 delete                             all: here, StoredRunsContract; LongLogTest, FailingDiskTest,
