@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of one session: a file, and once that is long more of them behind it. Nothing in a log is ever
  * obsolete, so no file is written anew: an append that finds the last one full comes into being as the
- * next one, in one step, and those before it do not change any more. The log is there while its first
- * file is.
- * A file behind which another goes on ends with a line that says so.
+ * next one, in one step, and those before it do not change any more but for a line at their ends that says
+ * that another file goes on. The log is there while its first file is.
  *
  * <p>Not thread safe: {@link Lanes} gives it one operation at a time.
  */
@@ -105,6 +104,7 @@ final class SessionLog {
   boolean delete() {
     LogFile first = parts.isEmpty() ? part(0, 0) : parts.get(0);
     boolean had;
+    markDeletion();
     try {
       had = first.delete();
     } finally {
@@ -116,6 +116,18 @@ final class SessionLog {
     return had;
   }
 
+  // Else a first file that is gone would be one that was lost.
+  private void markDeletion() {
+    try {
+      if (disk.exists(LogFiles.part(file, 1))) {
+        disk.create(LogFiles.deletion(file)).close();
+        disk.forceDirectory(file.getParent());
+      }
+    } catch (IOException e) {
+      throw Failures.write(disk, file, 0, e);
+    }
+  }
+
   // The last one first, each for good: what a power cut leaves of them is found from the first on.
   private void removeBehind() {
     try {
@@ -125,6 +137,11 @@ final class SessionLog {
       }
       while (--count > 0) {
         disk.delete(LogFiles.part(file, count));
+        disk.forceDirectory(file.getParent());
+      }
+      Path deletion = LogFiles.deletion(file);
+      if (disk.exists(deletion)) {
+        disk.delete(deletion);
         disk.forceDirectory(file.getParent());
       }
     } catch (IOException e) {
@@ -174,7 +191,8 @@ final class SessionLog {
     List<LogFile> found = new ArrayList<>();
     found.add(part(0, 0));
     Path next = LogFiles.part(file, 1);
-    while (disk.exists(next) && (found.size() > 1 || disk.exists(file))) {
+    while (disk.exists(next)
+        && (found.size() > 1 || disk.exists(file) || !disk.exists(LogFiles.deletion(file)))) {
       LogFile before = found.get(found.size() - 1);
       long base = base(next);
       before.seal(base);

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.pollux.gemini.Content;
 import dev.pollux.json.Json;
+import dev.pollux.session.SessionConflictException;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStoreException;
 import dev.pollux.session.SessionStoreException.Reason;
@@ -188,6 +189,20 @@ class LongLogTest {
   }
 
   @Test
+  void E11_firstFileThatIsMissingIsNoticedAndTheOthersStay() {
+    disk.files.remove(first);
+    List<Path> left = List.copyOf(disk.files.keySet());
+
+    isCorrupt(0, "it is gone, and others go on behind it");
+    assertThat(catchThrowable(() -> log().append(0, entries.subList(0, 1))))
+        .isInstanceOf(SessionConflictException.class);
+    assertThat(disk.files.keySet()).containsExactlyInAnyOrderElementsOf(left);
+    assertThat(log().read(19, 1).entries()).isEqualTo(entries.subList(19, 20));
+    log().delete();
+    assertThat(disk.files).isEmpty();
+  }
+
+  @Test
   void E11_fileThatSaysNothingOfTheNextIsGoneOnWithAndSaysItThen() {
     // As a process leaves it that dies before it wrote that; of an earlier version, in all files.
     options.setMaxFileBytes(10_000);
@@ -278,6 +293,7 @@ class LongLogTest {
     disk.fails = change -> false;
 
     assertThat(WholeLog.of(log())).isEmpty();
+    assertThat(log().check()).isNull();
     assertThat(log().info()).isNull();
     SessionLog anew = log();
     for (int i = 0; i < 20; i++) {
