@@ -333,6 +333,12 @@ public final class Agent {
    * the call: where there is no handler, or one decides {@link Decision#later}, the calls are not made, and
    * the outer model is told. What is always approved is approved for that conversation.
    *
+   * <p>The inner conversation is in memory, and its calls are not in the log: when the process dies
+   * within it, the call of this function is in doubt. Its {@link FunctionTool#effect} is {@link
+   * dev.pollux.tool.Effect#ONCE}, whatever the agent's tools are; {@link FunctionTool#withEffect} may say
+   * {@code REPEATABLE} for an agent that does nothing but read. Nothing is begun in it once the outer
+   * run may not write any more ({@link dev.pollux.session.SessionStore#isWritable}).
+   *
    * @param name what the model calls it by
    * @param description what it does, for the model
    * @throws IllegalArgumentException if Gemini would refuse the name

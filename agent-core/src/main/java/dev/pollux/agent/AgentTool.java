@@ -7,6 +7,7 @@ import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.json.Json;
 import dev.pollux.session.Session;
 import dev.pollux.tool.DataFlow;
+import dev.pollux.tool.Effect;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolContext;
 import dev.pollux.tool.ToolException;
@@ -23,7 +24,11 @@ final class AgentTool {
 
   static FunctionTool of(Agent agent, String name, String description) {
     FunctionDeclaration declaration = new FunctionDeclaration(name, description, parameters());
+    // Once, also if its tools are repeatable: they may change, and those of a call that is made
+    // again
+    // get other keys.
     return FunctionTool.of(declaration, (args, context) -> call(agent, name, args, context))
+        .withEffect(Effect.ONCE)
         .withFlow(flow(agent));
   }
 
@@ -50,9 +55,10 @@ final class AgentTool {
   private static Future<String> call(Agent agent, String name, JsonNode args, ToolContext context) {
     RunOptions options = new RunOptions();
     context.attributes().forEach(options::putAttribute);
-    Around around = new Around(Depth.current(), context.callKey(), name, context.remaining());
-    Run run =
-        agent.start(Session.inMemory(), Content.user(args.get(REQUEST).asText()), options, around);
+    Run outer = Depth.current();
+    Session session = outer == null ? Session.inMemory() : InnerStore.session(outer.session());
+    Around around = new Around(outer, context.callKey(), name, context.remaining());
+    Run run = agent.start(session, Content.user(args.get(REQUEST).asText()), options, around);
     context.cancelled().onComplete(over -> run.cancel());
     return run.result().map(result -> answer(name, result));
   }

@@ -96,6 +96,11 @@ public final class Session {
         });
   }
 
+  /** Whether appends may still be taken; see {@link SessionStore#isWritable}. */
+  public boolean isWritable() {
+    return store.isWritable();
+  }
+
   /**
    * A new session in the same store that begins as this one did: with its first entries, also what was
    * allowed in them once and for all. What a run has open there is closed, so that it does not go on in

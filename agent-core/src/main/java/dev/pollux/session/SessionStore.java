@@ -60,6 +60,15 @@ public interface SessionStore {
   Future<Long> append(String sessionId, long expectedSequence, List<SessionEntry> entries);
 
   /**
+   * Whether appends may still be taken, as far as is known without asking anybody: false once the right
+   * of this writer has ended, as with a lease. Runs inside a run, which have stores of their own, begin
+   * no call then. By default true.
+   */
+  default boolean isWritable() {
+    return true;
+  }
+
+  /**
    * Some of the sessions that have a log, in an order of the store's own that does not change.
    *
    * @param cursor {@link SessionPage#next} of the page before, or null for the first page

@@ -32,6 +32,9 @@ public final class SessionStoreException extends RuntimeException {
     /** The store cannot be reached, or the medium failed; whether an append was kept is unknown. */
     UNAVAILABLE,
 
+    /** The store does not let this user in, or do that; trying again does not help. */
+    DENIED,
+
     /** The writer's right to the session has ended: another has it now. */
     FENCED
   }

@@ -11,9 +11,13 @@ import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.json.Json;
 import dev.pollux.loop.RunLimits;
+import dev.pollux.session.LogPage;
 import dev.pollux.session.Session;
+import dev.pollux.session.SessionEntry;
+import dev.pollux.session.SessionStore;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Approval;
+import dev.pollux.tool.Effect;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolContext;
 import io.vertx.core.Future;
@@ -25,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -293,6 +298,48 @@ class AgentAsToolTest {
 
     assertThat(result.pending()).isEmpty();
     assertThat(told()).contains("wants to make 1 calls that need approval");
+  }
+
+  @Test
+  void callOfAnAgentIsNotMadeAgainWhateverItsTools() {
+    assertThat(
+            new Agent(inner, new AgentOptions()).asTool("research", "Finds out").effect())
+        .isEqualTo(Effect.ONCE);
+  }
+
+  @Test
+  void nothingIsBegunInsideARunThatMayNotWriteAnyMore() {
+    outer.thenCalls("research", Map.of("request", "owls")).thenSays("Sorry");
+    AtomicBoolean fenced = new AtomicBoolean();
+    inner.thenAnswers(request -> {
+      fenced.set(true);
+      return GenerateContentResponse.of(
+          Json.parse("{\"candidates\":[{\"content\":{\"role\":\"model\","
+              + "\"parts\":[{\"functionCall\":{\"name\":\"reader\",\"args\":{}}}]},"
+              + "\"finishReason\":\"STOP\"}]}"));
+    });
+    SessionStore memory = SessionStore.inMemory();
+    SessionStore store = new SessionStore() {
+      @Override
+      public Future<LogPage> read(String sessionId, long fromSequence, int limit) {
+        return memory.read(sessionId, fromSequence, limit);
+      }
+
+      @Override
+      public Future<Long> append(String sessionId, long expected, List<SessionEntry> entries) {
+        return memory.append(sessionId, expected, entries);
+      }
+
+      @Override
+      public boolean isWritable() {
+        return !fenced.get();
+      }
+    };
+
+    await(agent().run(new Session(store, "s"), "Go"));
+
+    assertThat(told()).contains("may not write any more");
+    assertThat(inner.requests()).hasSize(1);
   }
 
   @Test

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -17,10 +20,60 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What holds for every store. A test of a store extends this and says how one is opened; the sessions
- * of a test are new to it.
+ * of a test are new to it. Whole agents on every store are held to {@link
+ * dev.pollux.faults.StoredRunsContract}, processes that die to {@link dev.pollux.faults.KillContract}.
+ *
+ * <p>Where each fault of sessions is shown. "All" is memory, files (one for a log, and many) and
+ * PostgreSQL; a fault that a kind of store cannot have has no test there.
+ *
+ * <pre>
+ * E01-E06 process dies around an effect  all: StoredRunsContract (cut at every append)
+ *                                        files, PostgreSQL: KillContract (real processes, named points)
+ *                                        memory: agent.AfterCrashTest (cut at every entry, and again)
+ * E07 ... during an ending               files, PostgreSQL: KillContract
+ *     ... between two files of a log     PowerCutTest, FailingDiskTest, FileStoreKillTest, LongLogTest
+ *     ... during a migration             PostgresFaultsTest
+ * E08 killed anywhere, again and again   files, PostgreSQL: KillContract; FileStoreKillTest;
+ *                                        postgres.WorkerProcessesTest
+ * E09 tool gone or changed               all: StoredRunsContract; agent.AfterCrashTest, ResumeTest
+ * E10 another version                    FileSessionStoreTest, PostgresSessionStoreTest,
+ *                                        SessionEntryTest, SessionTransferTest
+ * E11 damaged log                        files: DamagedLogTest, LongLogTest; PostgresSessionStoreTest
+ * E12 power cut                          files: PowerCutTest; of PostgreSQL it is its own promise
+ * E13 no room                            all: StoredRunsContract; files: FailingDiskTest;
+ *                                        PostgresFaultsTest (E16_statesOfTheDatabase...)
+ * E14 store away                         PostgresFaultsTest, PostgresRunQueueTest (bell),
+ *                                        worker.LeaseEndTest, worker.StoppedWorkerTest
+ * E15 connection lost in a commit        PostgresFaultsTest, QueueFaultsTest
+ * E16 busy database, no place            PostgresFaultsTest; files: FileSessionStoreTest (maxWaiting)
+ * E17 two writers                        all: here, StoredRunsContract; PostgresRunQueueTest
+ * E18 owner slower than its lease        PostgresRunQueueTest, WorkerProcessesTest, LeaseEndTest,
+ *                                        StoppedWorkerTest; others have no leases
+ * E19 owner cut off                      QueueFaultsTest, LeaseEndTest
+ * E20 worker dies                        PostgresRunQueueTest, WorkerProcessesTest, KilledWorkerTest
+ * E21 bus loses messages                 PostgresRunQueueTest, SessionFollowerTest
+ * E22 wrong clocks                       QueueFaultsTest, PostgresRunQueueTest
+ * E23 10 000 entries, many sessions      all: here; little memory: KillContract
+ *     entry over the limit               FileSessionStoreTest, PostgresSessionStoreTest; for runs on any
+ *                                        store agent.SizeLimitsTest
+ * E24 trimmed history                    all: StoredRunsContract; HistoryPropertyTest,
+ *                                        agent.ContextWindowTest
+ * E25 hostile content                    all: here; StoredGadgetsTest, FileSessionStoreTest
+ * E26 hostile ids                        all: here; FileSessionStoreTest, PostgresSessionStoreTest
+ * E27 delete                             all: here, StoredRunsContract; LongLogTest, FailingDiskTest,
+ *                                        PostgresSessionStoreTest
+ * E28 closed, opened twice               all: here, StoredRunsContract; FileSessionStoreTest (lock),
+ *                                        PostgresFaultsTest, SessionFollowerTest
+ * </pre>
+ *
+ * <p>Long form of E23: {@code mvn -B -pl agent-core test -Dtest=FileSessionStoreTest#E23_many*
+ * -Dpollux.sessions=1000000}, of PostgreSQL {@code mvn -B -pl agent-core,agent-tools test
+ * -Dtest=PostgresSessionStoreTest#E23_many* -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dpollux.sessions=1000000}.
  */
 public abstract class SessionStoreContract {
 
@@ -145,6 +198,29 @@ public abstract class SessionStoreContract {
 
     ids.forEach(id -> assertThat(read(id, 0)).containsExactly(user(id)));
     assertThat(ids(5)).containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  @Test
+  void E26_anIdThatIsTooLongIsRefusedTypedOrIsAnIdLikeOthers() {
+    String id = "x".repeat(1 << 20);
+
+    Throwable refused = failure(store.append(id, 0, List.of(user("a"))));
+
+    if (refused == null) {
+      assertThat(read(id, 0)).containsExactly(user("a"));
+    } else {
+      assertThat(refused)
+          .isInstanceOfSatisfying(
+              SessionStoreException.class,
+              e -> assertThat(e.reason()).isEqualTo(SessionStoreException.Reason.TOO_LARGE))
+          .hasMessageNotContaining("xxx");
+      assertThat(ids(10)).isEmpty();
+    }
+    // Of the longest that a session may have.
+    for (String most : List.of("\uffff".repeat(200), "\ud800".repeat(200), "\0".repeat(200))) {
+      await(store.append(most, 0, List.of(user("b"))));
+      assertThat(read(most, 0)).containsExactly(user("b"));
+    }
   }
 
   @Test
@@ -310,6 +386,68 @@ public abstract class SessionStoreContract {
     assertThat(await(store.list(null, 10)).sessions())
         .extracting(SessionInfo::entries)
         .containsExactly(10_000L);
+  }
+
+  @Test
+  @Timeout(value = 6, unit = TimeUnit.HOURS) // for the long form
+  void E23_manySessionsAreListedAPageAtATime() {
+    int count = Integer.getInteger("pollux.sessions", 500);
+    long began = System.nanoTime();
+    Deque<io.vertx.core.Future<Long>> appends = new ArrayDeque<>();
+    for (int i = 0; i < count; i++) {
+      if (appends.size() == 200) {
+        await(appends.remove());
+      }
+      appends.add(store.append("many " + i, 0, List.of(user("a"))));
+    }
+    appends.forEach(SessionStoreContract::await);
+    long written = System.nanoTime();
+
+    BitSet seen = new BitSet(count);
+    List<Long> nanos = new ArrayList<>();
+    String cursor = null;
+    do {
+      long before = System.nanoTime();
+      SessionPage page = await(store.list(cursor, 100));
+      nanos.add(System.nanoTime() - before);
+      assertThat(page.sessions()).hasSizeLessThanOrEqualTo(100);
+      for (SessionInfo session : page.sessions()) {
+        int number = Integer.parseInt(session.id().substring("many ".length()));
+        assertThat(seen.get(number)).as(session.id()).isFalse();
+        seen.set(number);
+        assertThat(session.entries()).isEqualTo(1);
+      }
+      cursor = page.next();
+    } while (cursor != null);
+
+    assertThat(seen.cardinality()).isEqualTo(count);
+    if (Integer.getInteger("pollux.sessions") != null) {
+      int last = nanos.size();
+      System.out.printf(
+          "E23: %s, %d sessions: %d appends/s; pages of 100: median %.1f ms of the first tenth, %.1f"
+              + " ms of the last%n",
+          getClass().getSimpleName(),
+          count,
+          count * 1_000_000_000L / (written - began),
+          median(nanos.subList(0, (last + 9) / 10)),
+          median(nanos.subList(last - (last + 9) / 10, last)));
+    }
+  }
+
+  private static double median(List<Long> nanos) {
+    return nanos.stream().sorted().toList().get(nanos.size() / 2) / 1e6;
+  }
+
+  @Test
+  void E25_everyKindOfEntryComesBackAsItWas() {
+    List<SessionEntry> entries = List.copyOf(StoredEntries.all().keySet());
+
+    await(store.append("s", 0, entries));
+
+    assertThat(read("s", 0)).isEqualTo(entries);
+    assertThat(read("s", 0))
+        .extracting(entry -> entry.json().toString())
+        .containsExactlyElementsOf(StoredEntries.all().values());
   }
 
   @Test

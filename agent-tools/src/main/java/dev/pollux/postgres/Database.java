@@ -131,7 +131,7 @@ final class Database {
       Failure failure = Failure.of(failed);
       boolean late = clock.nanoTime() - since >= options.getRetryTime().toNanos();
       if (!failure.isRetryable() || late || isClosed()) {
-        return Future.failedFuture(failure.exception(what, failed));
+        return Future.failedFuture(failure.exception(what, options.user(), failed));
       }
       Promise<Void> waited = Promise.promise();
       clock.after(jittered(pause), waited::tryComplete);

@@ -19,13 +19,16 @@ enum Failure {
   /** What is stored is damaged. */
   CORRUPT,
 
+  /** The user may not: a wrong password, or no right to do it. */
+  DENIED,
+
   /** The next try would fail as well. */
   LASTING;
 
   static Failure of(Throwable failure) {
     if (!(failure instanceof PgException)) {
       // A connection that broke or never came, or no place in the pool.
-      return isMistake(failure) ? LASTING : UNKNOWN;
+      return lacksPassword(failure) ? DENIED : isMistake(failure) ? LASTING : UNKNOWN;
     }
     String state = String.valueOf(((PgException) failure).getSqlState());
     switch (state) {
@@ -44,6 +47,10 @@ enum Failure {
       case "XX001": // data_corrupted
       case "XX002": // index_corrupted
         return CORRUPT;
+      case "28000": // invalid_authorization_specification
+      case "28P01": // invalid_password
+      case "42501": // insufficient_privilege
+        return DENIED;
       default:
         // Shutdown and start-up (57P..), errors of connections (08...) and of input and output
         // (58...).
@@ -51,6 +58,12 @@ enum Failure {
             ? UNKNOWN
             : LASTING;
     }
+  }
+
+  // The server asks for a password, and the client has none to begin with.
+  private static boolean lacksPassword(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        && String.valueOf(failure.getMessage()).contains("'password'");
   }
 
   // Vert.x tells broken connections by exceptions of many kinds; these are none of them.
@@ -65,12 +78,25 @@ enum Failure {
     return this == PASSING || this == UNKNOWN;
   }
 
-  SessionStoreException exception(String what, Throwable cause) {
-    Reason reason =
-        this == FULL ? Reason.FULL : this == CORRUPT ? Reason.CORRUPT : Reason.UNAVAILABLE;
+  /**
+   * The same for the caller.
+   *
+   * @param who asked whom, without a password
+   */
+  SessionStoreException exception(String what, String who, Throwable cause) {
     String state = cause instanceof PgException postgres ? " (" + postgres.getSqlState() + ")" : "";
+    String failed = this == DENIED ? " was denied to " + who : " failed";
     return new SessionStoreException(
-        reason, "PostgreSQL: " + what + " failed" + state + ": " + message(cause), cause);
+        reason(), "PostgreSQL: " + what + failed + state + ": " + message(cause), cause);
+  }
+
+  private Reason reason() {
+    return switch (this) {
+      case FULL -> Reason.FULL;
+      case CORRUPT -> Reason.CORRUPT;
+      case DENIED -> Reason.DENIED;
+      case PASSING, UNKNOWN, LASTING -> Reason.UNAVAILABLE;
+    };
   }
 
   // The detail of an error may have values of the row in it; the message itself has none.

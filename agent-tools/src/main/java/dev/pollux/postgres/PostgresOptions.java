@@ -177,6 +177,12 @@ public final class PostgresOptions {
     return this;
   }
 
+  /** Who asks whom. */
+  String user() {
+    return "user '" + connectOptions.getUser() + "' at " + connectOptions.getHost() + ":"
+        + connectOptions.getPort() + "/" + connectOptions.getDatabase();
+  }
+
   @Override
   public String toString() {
     return "PostgresOptions["

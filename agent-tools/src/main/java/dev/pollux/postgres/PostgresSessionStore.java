@@ -28,15 +28,27 @@ import org.jspecify.annotations.Nullable;
  * whether the entries are there. While the database is down or busy, everything is tried again for
  * {@link PostgresOptions#setRetryTime}, and fails with {@link
  * dev.pollux.session.SessionStoreException.Reason#UNAVAILABLE} then: such an append may still be kept.
+ * What the user may not do, or with a wrong password, is {@link
+ * dev.pollux.session.SessionStoreException.Reason#DENIED} at once. An id of a session has at most
+ * {@value #MAX_ID_BYTES} bytes of UTF-8.
  *
  * <p>The tables are made and brought up to date when the store is opened; those of a later version are
  * refused with {@link dev.pollux.session.SessionStoreException.Reason#FORMAT}. Thread safe.
  */
 public final class PostgresSessionStore implements SessionStore {
 
-  private static final String LIST = """
+  /** How many bytes of UTF-8 the id of a session may have. */
+  public static final int MAX_ID_BYTES = 2600; // a key of an index has 2 704 at most
+
+  private static final int MAX_LISTED = 1000;
+
+  // Two statements: one for both would be planned for both, and read all that is before the cursor.
+  static final String FIRST_PAGE = """
       select id, size, updated_at from $schema.session
-      where size > 0 and ($1::text is null or id > $1) order by id limit $2""";
+      where size > 0 order by id limit $1""";
+  static final String NEXT_PAGE = """
+      select id, size, updated_at from $schema.session
+      where size > 0 and id > $2 order by id limit $1""";
   private static final String FIND =
       "select number from $schema.session where id = $1 and size > 0";
   private static final String DELETE = "delete from $schema.session where number = $1";
@@ -54,8 +66,8 @@ public final class PostgresSessionStore implements SessionStore {
    * Opens a store, and makes its tables when they are not there.
    *
    * @return the store; fails with {@link dev.pollux.session.SessionStoreException} when the database
-   *     could not be reached in {@link PostgresOptions#setRetryTime}, or has a later version of the
-   *     tables
+   *     could not be reached in {@link PostgresOptions#setRetryTime}, has a later version of the tables,
+   *     or does not let the user in
    */
   public static Future<PostgresSessionStore> open(Vertx vertx, PostgresOptions options) {
     return open(vertx, options, Clock.of(vertx), Migrations.LATEST);
@@ -88,17 +100,23 @@ public final class PostgresSessionStore implements SessionStore {
     return logs.append(sessionId, expectedSequence, entries, null);
   }
 
+  /** {@inheritDoc} A page has 1 000 sessions at most. */
   @Override
   public Future<SessionPage> list(@Nullable String cursor, int limit) {
+    int most = Math.max(1, Math.min(limit, MAX_LISTED));
     // One more than asked for tells whether there are others.
-    Tuple values = Tuple.of(cursor == null ? null : StoredText.of(cursor), limit + 1L);
+    Tuple values = Tuple.of(most + 1L);
+    if (cursor != null) {
+      values.addString(StoredText.of(cursor));
+    }
+    String sql = database.sql(cursor == null ? FIRST_PAGE : NEXT_PAGE);
     return database.attempt(
         "listing sessions",
-        () -> database.execute(database.sql(LIST), values).map(rows -> {
+        () -> database.execute(sql, values).map(rows -> {
           List<SessionInfo> page = new ArrayList<>();
           for (Row row : rows) {
-            if (page.size() == limit) {
-              return new SessionPage(page, page.get(limit - 1).id());
+            if (page.size() == most) {
+              return new SessionPage(page, page.get(most - 1).id());
             }
             page.add(new SessionInfo(
                 StoredText.read(row.getString(0)),

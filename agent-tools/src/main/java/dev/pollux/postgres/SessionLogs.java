@@ -156,6 +156,14 @@ final class SessionLogs {
       bodies[i] = new String(body, StandardCharsets.UTF_8);
     }
     String id = StoredText.of(sessionId);
+    int idBytes = id.getBytes(StandardCharsets.UTF_8).length;
+    if (idBytes > PostgresSessionStore.MAX_ID_BYTES) {
+      return Future.failedFuture(new SessionStoreException(
+          Reason.TOO_LARGE,
+          "PostgreSQL: a session id has " + idBytes + " bytes (expected: at most "
+              + PostgresSessionStore.MAX_ID_BYTES + ")",
+          null));
+    }
     UUID key = UUID.randomUUID();
     String what = "an append";
     if (bodies.length == 0) {

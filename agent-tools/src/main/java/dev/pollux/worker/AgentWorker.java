@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>A run that another worker began and did not end is resumed as by {@link Agent#startResume(
  * dev.pollux.session.Session)}: what is in the session's log is not done again. When the lease ends, the
  * run is cancelled here, nothing more is written, and no call is begun whose intent was not stored
- * before. A call that was begun is in doubt for the next worker. This holds for the tools of the agents
- * themselves: those of an agent that is a tool run in a conversation of its own, and are told to stop.
+ * before. A call that was begun is in doubt for the next worker; of an agent that is a tool, the call of
+ * that agent is, and nothing more is begun within it.
  *
  * <p>To end it, undeploy it, before the queue and the store are closed: it takes no more runs, lets
  * those that it has go on for {@link AgentWorkerOptions#setDrainTimeout}, and hands over the rest. The

@@ -46,6 +46,11 @@ final class GatedStore implements SessionStore {
         .compose(size -> isShut() ? refused(sessionId) : Future.succeededFuture(size));
   }
 
+  @Override
+  public boolean isWritable() {
+    return !isShut();
+  }
+
   private boolean isShut() {
     return closed || !lease.isSafe();
   }

@@ -288,7 +288,11 @@ class PostgresFaultsTest {
     }
     assertThat(Failure.of(postgres("53100"))).isEqualTo(Failure.FULL);
     assertThat(Failure.of(postgres("XX001"))).isEqualTo(Failure.CORRUPT);
-    for (String state : List.of("28P01", "3D000", "42P01", "23505")) {
+    for (String state : List.of("28000", "28P01", "42501")) {
+      assertThat(Failure.of(postgres(state))).as(state).isEqualTo(Failure.DENIED);
+      assertThat(Failure.DENIED.isRetryable()).isFalse();
+    }
+    for (String state : List.of("3D000", "42P01", "23505")) {
       assertThat(Failure.of(postgres(state))).as(state).isEqualTo(Failure.LASTING);
     }
     assertThat(Failure.of(new java.io.IOException("reset"))).isEqualTo(Failure.UNKNOWN);
@@ -323,6 +327,44 @@ class PostgresFaultsTest {
     await(store.close());
 
     appends.forEach(append -> assertThat(append.succeeded()).isTrue());
+  }
+
+  @Test
+  void S01_aWrongPasswordIsDeniedAtOnceAndNotRepeated() throws Exception {
+    PostgresTests.execute("create role guarded login password 'right'");
+    String rules = PostgresTests.value("show hba_file");
+    // The first rule that fits counts; all other users are let in as before.
+    PostgresTests.execute(
+        "create table rules as select line_number n, pg_read_file(file_name) as all_of_them"
+            + " from pg_hba_file_rules limit 1");
+    PostgresTests.execute("copy (select rule from (select 0 as n, 'host all guarded all"
+        + " scram-sha-256' as rule union all select 1, regexp_split_to_table(all_of_them, '\\n')"
+        + " from rules) as each order by n) to '" + rules + "'");
+    PostgresTests.execute("select pg_reload_conf()");
+    // One that is tried again would take a day.
+    for (String password : new String[] {"wrong-secret", "", null}) {
+      PgConnectOptions connect = LocalPostgres.options(PostgresTests.database()).setUser("guarded");
+      if (password != null) {
+        connect.setPassword(password);
+      }
+      Throwable denied = failure(PostgresSessionStore.open(
+          VERTX, PostgresTests.options(connect).setRetryTime(Duration.ofDays(1))));
+
+      assertThat(denied)
+          .as("password %s: %s", password, denied)
+          .isInstanceOfSatisfying(
+              SessionStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DENIED))
+          .hasMessageContaining("denied to user 'guarded' at 127.0.0.1:"
+              + LocalPostgres.server().getPort() + "/" + PostgresTests.database())
+          .hasMessageNotContaining("secret");
+    }
+    PgConnectOptions right =
+        LocalPostgres.options(PostgresTests.database()).setUser("guarded").setPassword("right");
+    // In, but may not make a schema.
+    assertThat(failure(PostgresSessionStore.open(VERTX, PostgresTests.options(right))))
+        .hasMessageContaining("(42501)")
+        .isInstanceOfSatisfying(
+            SessionStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DENIED));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pollux.LocalPostgres;
 import dev.pollux.session.LogPage;
 import dev.pollux.session.SessionEntry;
+import dev.pollux.session.SessionPage;
 import dev.pollux.session.SessionStore;
 import dev.pollux.session.SessionStoreContract;
 import dev.pollux.session.SessionStoreException;
@@ -66,6 +67,26 @@ class PostgresSessionStoreTest extends SessionStoreContract {
   }
 
   @Test
+  void E23_everyPageOfAListBeginsWhereTheOneBeforeEnded() throws Exception {
+    PostgresOptions options = PostgresTests.options();
+    PostgresSessionStore store = PostgresTests.open(options);
+    String table = options.getSchema() + ".session";
+    PostgresTests.execute("insert into " + table + " (id, size)"
+        + " select 'many ' || n, 1 from generate_series(1, 3000) n; analyze " + table);
+
+    SessionPage all = await(store.list(null, Integer.MAX_VALUE));
+    assertThat(all.sessions()).hasSize(1000);
+    assertThat(all.next()).isNotNull();
+    // As a connection plans it that has made it often, for any cursor.
+    String plan = PostgresTests.plan(
+        "bigint, text",
+        PostgresSessionStore.NEXT_PAGE.replace("$schema", options.getSchema()),
+        "51, 'many 2500'");
+    assertThat(plan).contains("Index Cond: (id > $2)").doesNotContain("Sort");
+    await(store.close());
+  }
+
+  @Test
   void anAppendOfNothingTellsTheEnd() {
     SessionStore store = open();
     await(store.append("s", 0, List.of(user("a"))));
@@ -77,7 +98,7 @@ class PostgresSessionStoreTest extends SessionStoreContract {
   }
 
   @Test
-  void damagedLogsAreToldAndNotGuessed() throws Exception {
+  void E11_damagedLogsAreToldAndNotGuessed() throws Exception {
     PostgresOptions options = PostgresTests.options();
     PostgresSessionStore store = PostgresTests.open(options);
     await(store.append("s", 0, List.of(user("a"), user("b"), user("c"))));

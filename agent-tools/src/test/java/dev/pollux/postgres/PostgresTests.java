@@ -75,6 +75,23 @@ final class PostgresTests {
     }
   }
 
+  /** How a prepared statement is executed whose plan is the same for all values. */
+  static String plan(String types, String sql, String values) throws SQLException {
+    StringBuilder plan = new StringBuilder();
+    try (Connection connection =
+            LocalPostgres.server().getDatabase("postgres", database()).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("set plan_cache_mode = force_generic_plan");
+      statement.execute("prepare planned (" + types + ") as " + sql);
+      try (ResultSet lines = statement.executeQuery("explain execute planned (" + values + ")")) {
+        while (lines.next()) {
+          plan.append(lines.getString(1)).append('\n');
+        }
+      }
+    }
+    return plan.toString();
+  }
+
   static <T> T await(Future<T> future) {
     try {
       return future.await(LONG_SECONDS, TimeUnit.SECONDS);

@@ -3,6 +3,7 @@ package dev.pollux.worker;
 import static dev.pollux.worker.Machines.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pollux.agent.Agent;
 import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.approval.Decision;
 import dev.pollux.queue.Lease;
@@ -57,9 +58,13 @@ class LeaseEndTest {
       }
     };
     await(machines.vertx.deployVerticle(new AgentWorker(
-        queue,
-        Map.of("stepper", machines.agent(steps)),
-        new AgentWorkerOptions().setRetryDelay(Duration.ofMillis(1)))));
+        queue, agents(steps), new AgentWorkerOptions().setRetryDelay(Duration.ofMillis(1)))));
+  }
+
+  private Map<String, Agent> agents(Steps steps) {
+    Agent stepper = machines.agent(steps);
+    Agent boss = Machines.boss(machines.vertx, machines.gemini.url(), stepper);
+    return Map.of("stepper", stepper, "boss", boss);
   }
 
   private Steps steps(String who) {
@@ -88,6 +93,29 @@ class LeaseEndTest {
     assertThat(ended.ending()).isEqualTo(Ending.DONE);
     assertThat(ended.doubts()).hasSize(1);
     assertThat(ended.doubts().get(0)).startsWith(ticket);
+  }
+
+  @Test
+  void E19_nothingIsBegunWithinAnAgentThatIsAToolWhenTheLeaseHasEnded() {
+    machines.gemini.replyWith(request -> {
+      if (!Steps.isBoss(request)) {
+        claimed.future().result().unsafe(); // while the model thinks; no timer has told anything
+      }
+      return Steps.bossReply(request);
+    });
+    work(steps("w1"), SessionEntry.RunEnded.class, lease -> {});
+    String ticket = await(client.submit("s", "boss", "Do it"));
+    await(claimed.future());
+
+    await(machines.vertx.deployVerticle(new AgentWorker(
+        machines.machine().queue(), agents(steps("w2")), new AgentWorkerOptions())));
+    EndedRun ended = await(client.result(ticket));
+
+    // The call of the agent is in doubt, and what it wanted to do was not done, by nobody.
+    assertThat(ended.ending()).isEqualTo(Ending.DONE);
+    assertThat(ended.doubts()).hasSize(1);
+    machines.vertx.deploymentIDs().forEach(id -> await(machines.vertx.undeploy(id)));
+    assertThat(effects).isEmpty();
   }
 
   @Test

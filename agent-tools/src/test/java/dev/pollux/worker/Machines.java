@@ -91,6 +91,13 @@ final class Machines {
         new AgentOptions().addTools(steps));
   }
 
+  /** An agent whose tool {@code work} is another one. */
+  static Agent boss(Vertx vertx, String url, Agent worker) {
+    return new Agent(
+        new GeminiModel(vertx, "gemini-3-flash-preview", Route.of(url).withApiKey("key")),
+        new AgentOptions().addTools(worker.asTool("work", "Does a job")));
+  }
+
   /** Deploys a worker there; gives its deployment's id. */
   String work(Machine machine, Steps steps, AgentWorkerOptions options) {
     return await(vertx.deployVerticle(

@@ -42,6 +42,20 @@ public final class Steps {
     return step(job, number, context);
   }
 
+  /** What the model says to {@link Machines#boss}: one step, which the agent that is its tool makes. */
+  static Reply bossReply(ReceivedRequest request) {
+    if (!isBoss(request)) {
+      return reply(request);
+    }
+    return request.json().get("contents").size() == 1
+        ? Reply.call("work", Map.of("request", "a: 1 steps"))
+        : Reply.text("did it");
+  }
+
+  static boolean isBoss(ReceivedRequest request) {
+    return request.json().at("/tools/0/functionDeclarations/0/name").asText().equals("work");
+  }
+
   /** What the model answers: the newest prompt says {@code job: n steps}. */
   static Reply reply(ReceivedRequest request) {
     List<JsonNode> contents = StreamSupport.stream(

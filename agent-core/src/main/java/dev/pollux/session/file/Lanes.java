@@ -71,8 +71,11 @@ final class Lanes {
     lane.jobs.remove();
     if (lane.jobs.isEmpty()) {
       busy.remove(lane.id);
-      idle.put(lane.id, lane);
-      forgetOldest();
+      // One that was only listed must not take the place of one that is at work now and then.
+      if (lane.log.isKnown() || !lane.log.isSettled()) {
+        idle.put(lane.id, lane);
+        forgetOldest();
+      }
     }
     return lane.jobs.peek();
   }

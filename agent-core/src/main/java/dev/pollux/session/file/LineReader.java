@@ -14,7 +14,7 @@ final class LineReader {
 
   private final Disk.OpenFile file;
   private final int maxLine;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).flip();
+  private final ByteBuffer buffer;
   private long position;
   private byte[] line = new byte[1024];
   private int kept;
@@ -25,6 +25,7 @@ final class LineReader {
   LineReader(Disk.OpenFile file, long from, int maxLine) {
     this.file = file;
     this.maxLine = maxLine;
+    this.buffer = ByteBuffer.allocate(Math.min(BUFFER, maxLine)).flip();
     this.position = from;
     this.end = from;
   }

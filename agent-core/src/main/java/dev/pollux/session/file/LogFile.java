@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ final class LogFile {
   private Offsets offsets = new Offsets();
   private boolean hasRest;
   private boolean directoryIsForced = true;
+  private boolean closed;
 
   /** A file that begins with the entry of this number. */
   LogFile(Disk disk, LogFiles files, FileStoreOptions options, String id, Path file, long base) {
@@ -63,6 +65,11 @@ final class LogFile {
   /** Whether nothing is lost when this object is forgotten and the file is read again. */
   boolean isSettled() {
     return !hasRest && directoryIsForced;
+  }
+
+  /** Whether its file need not be read before the log goes on. */
+  boolean isKnown() {
+    return known;
   }
 
   /** The number of its first entry. */
@@ -242,6 +249,69 @@ final class LogFile {
     }
   }
 
+  /** Removes for good what a change that failed may have left. */
+  void mend() {
+    try {
+      settle();
+    } catch (IOException e) {
+      throw Failures.write(disk, file, 0, e);
+    }
+  }
+
+  /** Says in it, for good, that another file goes on where it ends, which is for good already. */
+  void close() {
+    if (closed) {
+      return;
+    }
+    byte[] line = LogLine.closing(sealedAt);
+    try {
+      settle();
+      if (known || !isClosedOrWhole()) {
+        open();
+        settle();
+      }
+      if (closed) {
+        return;
+      }
+      hasRest = true; // until it is forced
+      try (Disk.OpenFile opened = disk.openToWrite(file)) {
+        opened.write(ByteBuffer.wrap(line), end);
+        opened.force();
+      }
+      hasRest = false;
+    } catch (IOException e) {
+      throw undone(line.length, e);
+    }
+    closed = true;
+    end += line.length;
+  }
+
+  // By its end alone: all of it would be much to read. What a process that died wrote there may not
+  // have been forced.
+  private boolean isClosedOrWhole() throws IOException {
+    try (Disk.OpenFile opened = disk.openToRead(file)) {
+      opened.force();
+      end = opened.size();
+      ByteBuffer tail = tail(opened);
+      int from = tail.position() - LogLine.closing(sealedAt).length;
+      closed = from >= 0
+          && LogLine.closed(
+                  Arrays.copyOfRange(tail.array(), from, tail.position()), tail.position() - from)
+              == sealedAt;
+      LogLine.Place place = LogLine.place(tail.array(), tail.position());
+      return closed
+          || place != null && place.sequence() == place.last() && place.last() == sealedAt - 1;
+    }
+  }
+
+  /** What it has is not acknowledged: it is not there, and is removed now or by the next append. */
+  void undo(boolean now) {
+    become(base, 0, new Offsets(), true);
+    if (now) {
+      trySettle();
+    }
+  }
+
   // After a failed force nobody knows what is on the medium: the bytes are removed, and written
   // again
   // when somebody asks again. If they cannot be removed now, the next append does that first.
@@ -304,10 +374,7 @@ final class LogFile {
   // From the last line alone if that says it, else from all of them.
   private long count() throws IOException {
     try (Disk.OpenFile opened = disk.openToRead(file)) {
-      int most = 2 * LogLine.PLACE_LENGTH;
-      ByteBuffer tail = ByteBuffer.allocate(most);
-      while (tail.hasRemaining()
-          && opened.read(tail, Math.max(0, opened.size() - most) + tail.position()) > 0) {}
+      ByteBuffer tail = tail(opened);
       LogLine.Place place = LogLine.place(tail.array(), tail.position());
       if (place != null && place.sequence() == place.last()) {
         return place.last() + 1;
@@ -315,6 +382,14 @@ final class LogFile {
     }
     LogDamage damage = check();
     return damage != null && damage.reason() != null ? damage.entries() : entries;
+  }
+
+  private static ByteBuffer tail(Disk.OpenFile opened) throws IOException {
+    int most = 2 * LogLine.PLACE_LENGTH;
+    ByteBuffer tail = ByteBuffer.allocate(most);
+    while (tail.hasRemaining()
+        && opened.read(tail, Math.max(0, opened.size() - most) + tail.position()) > 0) {}
+    return tail;
   }
 
   /** Reads it from its file; null when all is well. */
@@ -347,6 +422,7 @@ final class LogFile {
     LogDamage damage = damage(scan);
     if (damage == null || damage.reason() == null) {
       become(Math.max(base, scan.entries()), scan.end(), scan.offsets(), scan.rest() > 0);
+      closed = scan.isClosed();
       known = true;
       trySettle();
     }
@@ -371,6 +447,10 @@ final class LogFile {
       reason = Reason.CORRUPT;
       message = "it ends before entry " + scan.entries() + ", where the next file does not go on: "
           + (sealedAt < 0 ? "damaged" : sealedAt);
+    }
+    if (reason == null && sealedAt == OPEN_END && scan.isClosed()) {
+      reason = Reason.CORRUPT;
+      message = "it says that another file goes on with entry " + scan.entries() + ": that is gone";
     }
     if (reason == null && scan.rest() > 0) {
       message = scan.rest() + " bytes behind its entry " + (scan.entries() - 1)
@@ -413,5 +493,6 @@ final class LogFile {
     this.end = end;
     this.offsets = offsets;
     this.hasRest = hasRest;
+    this.closed = false;
   }
 }

@@ -70,6 +70,11 @@ final class LogFiles {
     return number == 0 ? file : file.resolveSibling(file.getFileName() + "." + number);
   }
 
+  /** Is there while a log of several files is deleted: what is left of them then is no log. */
+  static Path deletion(Path file) {
+    return file.resolveSibling(file.getFileName() + ".deleted");
+  }
+
   /**
    * Some logs, in the order of their directories and names.
    *

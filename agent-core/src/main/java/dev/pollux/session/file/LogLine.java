@@ -21,12 +21,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * {"format":"pollux-session","version":1,"id":"ada","crc":"5c0a1f2e"}
  * {"entry":{"type":"runStarted","runId":"r1"},"seq":0,"of":[0,1],"crc":"0b5d7a90"}
+ * {"closed":2,"crc":"9d1f0c33"}
  * }</pre>
  *
  * <p>{@code seq} is the place of the entry in the log, {@code of} the first and the last place of the
  * append that it came with: all of them count, or none. A file that goes on where another one ends has
- * the number of its first entry as {@code first} in its first line. The first line keeps its shape in all versions
- * to come, what follows it need not.
+ * the number of its first entry as {@code first} in its first line. {@code closed} is the last line of a
+ * file that another one goes on behind, with the number of the first entry of that: it says that the
+ * other one was forced before. The first line keeps its shape in all versions to come, what follows it
+ * need not.
  */
 final class LogLine {
 
@@ -38,6 +41,7 @@ final class LogLine {
   /** How many bytes at its end tell the place of an entry, at most, and how many it adds to it. */
   static final int PLACE_LENGTH = 128;
 
+  private static final Pattern CLOSED = Pattern.compile("\\{\"closed\":(\\d{1,18})");
   private static final Pattern PLACE =
       Pattern.compile(",\"seq\":(\\d{1,18}),\"of\":\\[(\\d{1,18}),(\\d{1,18})\\]$", Pattern.DOTALL);
 
@@ -58,6 +62,22 @@ final class LogLine {
     ByteArrayOutputStream line = new ByteArrayOutputStream(json.length + CHECK_LENGTH);
     seal(Arrays.copyOf(json, json.length - 1), line);
     return line.toByteArray();
+  }
+
+  /** The last line of a file, behind which the file of this entry goes on. */
+  static byte[] closing(long entries) {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(64);
+    seal(ascii("{\"closed\":" + entries), line);
+    return line.toByteArray();
+  }
+
+  /** What {@link #closing} says, or -1 when a line is none. */
+  static long closed(byte[] line, int length) {
+    if (length > PLACE_LENGTH || !isSealed(line, length)) {
+      return -1;
+    }
+    Matcher closed = CLOSED.matcher(new String(line, 0, length - CHECK_LENGTH, ISO_8859_1));
+    return closed.matches() ? Long.parseLong(closed.group(1)) : -1;
   }
 
   static void write(byte[] entry, Place place, ByteArrayOutputStream to) {

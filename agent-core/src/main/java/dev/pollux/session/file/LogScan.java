@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class LogScan {
 
   private static final int SECTOR = 512;
+  private static final int HEADER = 8 * 1024; // with an id of 1 024 characters, all of them escaped
   private static final String FORMAT = "pollux-session";
   private static final int VERSION = 1;
 
@@ -39,6 +40,7 @@ final class LogScan {
   private long base;
   private long entries;
   private long end;
+  private boolean closed;
   private @Nullable Reason reason;
   private String message = "";
 
@@ -57,7 +59,7 @@ final class LogScan {
 
   /** The session that a log belongs to, or null when its first line does not say. */
   static @Nullable String id(Disk.OpenFile file) throws IOException {
-    LineReader lines = new LineReader(file, 0, 64 * 1024);
+    LineReader lines = new LineReader(file, 0, HEADER);
     if (!lines.next() || !LogLine.isSealed(lines.bytes(), lines.length())) {
       return null;
     }
@@ -67,7 +69,7 @@ final class LogScan {
 
   /** The number of the first entry that belongs into a file, or -1 when its first line does not say. */
   static long base(Disk.OpenFile file) throws IOException {
-    LineReader lines = new LineReader(file, 0, 64 * 1024);
+    LineReader lines = new LineReader(file, 0, HEADER);
     JsonNode header = lines.next() && LogLine.isSealed(lines.bytes(), lines.length())
         ? LogLine.readHeader(lines.bytes(), lines.length())
         : null;
@@ -101,9 +103,14 @@ final class LogScan {
     return offsets;
   }
 
-  /** Where the last whole append ends. */
+  /** Where the last whole append ends, or the line that closes the file. */
   long end() {
     return end;
+  }
+
+  /** Whether it says that another file goes on behind it. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** How many bytes behind it are the rest of an append that was cut off. */
@@ -140,6 +147,15 @@ final class LogScan {
     entries = base;
     while (lines.next()) {
       LogLine.Place place = place();
+      if (closed) {
+        refuse(Reason.CORRUPT, "there is more behind the line that closes it");
+        return;
+      }
+      if (place == null && next > last && isClosing(next)) {
+        closed = true;
+        end = lines.end();
+        continue;
+      }
       if (place == null) {
         judge(next);
         return;
@@ -181,6 +197,10 @@ final class LogScan {
     return LogLine.isSealed(lines.bytes(), lines.length())
         ? LogLine.place(lines.bytes(), lines.length())
         : null;
+  }
+
+  private boolean isClosing(long next) {
+    return !lines.isTooLong() && LogLine.closed(lines.bytes(), lines.length()) == next;
   }
 
   // What is on this line is not what was written: was it ever written to its end?

@@ -3,6 +3,7 @@ package dev.pollux.session.file;
 import dev.pollux.session.LogPage;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionInfo;
+import dev.pollux.session.SessionStoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of one session: a file, and once that is long more of them behind it. Nothing in a log is ever
  * obsolete, so no file is written anew: an append that finds the last one full comes into being as the
- * next one, in one step, and those before it do not change any more. The log is there while its first
- * file is.
+ * next one, in one step, and those before it do not change any more but for a line at their ends that says
+ * that another file goes on. The log is there while its first file is.
  *
  * <p>Not thread safe: {@link Lanes} gives it one operation at a time.
  */
@@ -37,6 +38,11 @@ final class SessionLog {
   /** Whether nothing is lost when this object is forgotten and the files are read again. */
   boolean isSettled() {
     return parts.stream().allMatch(LogFile::isSettled);
+  }
+
+  /** Whether there is something in this object that would have to be read again. */
+  boolean isKnown() {
+    return parts.stream().anyMatch(LogFile::isKnown);
   }
 
   LogPage read(long from, int limit) {
@@ -63,18 +69,42 @@ final class SessionLog {
       removeBehind(); // of a log that was deleted, and its process died
     } else if (last.size() >= options.getMaxFileBytes()
         && last.entries() == expected
-        && last.isSettled()
         && !added.isEmpty()) {
       last.seal(expected);
       last = part(parts.size(), expected);
       parts.add(last);
     }
-    return last.append(expected, added);
+    if (parts.size() == 1 || added.isEmpty()) {
+      return last.append(expected, added);
+    }
+    LogFile before = parts.get(parts.size() - 2);
+    if (last.size() > 0) {
+      before.close(); // unless it is: its process may have died before that
+      return last.append(expected, added);
+    }
+    return begin(before, last, expected, added);
+  }
+
+  // The file before says that there is another one, as soon as that is for good and before what is
+  // in
+  // it is acknowledged: so a file that was lost is missed, and one that never came to be is not.
+  private static long begin(LogFile before, LogFile last, long expected, List<SessionEntry> added) {
+    before.mend();
+    long entries = last.append(expected, added);
+    try {
+      before.close();
+    } catch (SessionStoreException e) {
+      // Not gone while the one before may say that it is there.
+      last.undo(before.isSettled());
+      throw e;
+    }
+    return entries;
   }
 
   boolean delete() {
     LogFile first = parts.isEmpty() ? part(0, 0) : parts.get(0);
     boolean had;
+    markDeletion();
     try {
       had = first.delete();
     } finally {
@@ -86,6 +116,18 @@ final class SessionLog {
     return had;
   }
 
+  // Else a first file that is gone would be one that was lost.
+  private void markDeletion() {
+    try {
+      if (disk.exists(LogFiles.part(file, 1))) {
+        disk.create(LogFiles.deletion(file)).close();
+        disk.forceDirectory(file.getParent());
+      }
+    } catch (IOException e) {
+      throw Failures.write(disk, file, 0, e);
+    }
+  }
+
   // The last one first, each for good: what a power cut leaves of them is found from the first on.
   private void removeBehind() {
     try {
@@ -95,6 +137,11 @@ final class SessionLog {
       }
       while (--count > 0) {
         disk.delete(LogFiles.part(file, count));
+        disk.forceDirectory(file.getParent());
+      }
+      Path deletion = LogFiles.deletion(file);
+      if (disk.exists(deletion)) {
+        disk.delete(deletion);
         disk.forceDirectory(file.getParent());
       }
     } catch (IOException e) {
@@ -144,7 +191,8 @@ final class SessionLog {
     List<LogFile> found = new ArrayList<>();
     found.add(part(0, 0));
     Path next = LogFiles.part(file, 1);
-    while (disk.exists(next) && (found.size() > 1 || disk.exists(file))) {
+    while (disk.exists(next)
+        && (found.size() > 1 || disk.exists(file) || !disk.exists(LogFiles.deletion(file)))) {
       LogFile before = found.get(found.size() - 1);
       long base = base(next);
       before.seal(base);

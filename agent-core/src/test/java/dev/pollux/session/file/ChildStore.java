@@ -61,8 +61,11 @@ final class ChildStore {
   public static void main(String[] args) throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Vertx vertx = Vertx.vertx();
-    Future<FileSessionStore> opening =
-        FileSessionStore.open(vertx, Path.of(args[0]), new FileStoreOptions());
+    FileStoreOptions options = new FileStoreOptions();
+    if (args[1].equals("append")) {
+      options.setMaxFileBytes(64 * 1024); // so that it is killed between files as well
+    }
+    Future<FileSessionStore> opening = FileSessionStore.open(vertx, Path.of(args[0]), options);
     try {
       FileSessionStore store = opening.await(60, TimeUnit.SECONDS);
       if (args[1].equals("open")) {

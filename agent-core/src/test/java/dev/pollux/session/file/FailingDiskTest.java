@@ -85,7 +85,7 @@ class FailingDiskTest {
     List<Arguments> all = new ArrayList<>();
     for (boolean known : List.of(true, false)) {
       for (String message : List.of("No space left on device", "Input/output error")) {
-        for (int change = 0; change < 16; change++) {
+        for (int change = 0; change < 32; change++) {
           for (boolean forGood : List.of(true, false)) {
             all.add(Arguments.of(known, message, change, forGood, 1 << 20));
             all.add(Arguments.of(known, message, change, forGood, 1)); // a file for each append
@@ -160,6 +160,28 @@ class FailingDiskTest {
         .containsExactly(
             "delete", "forceNames", "create", "write", "write", "force", "rename", "forceNames");
     has(again(), 1);
+  }
+
+  @Test
+  void E13_fileStaysWhileTheOneBeforeItMaySpeakOfIt() {
+    options.setMaxFileBytes(1);
+    append(0, 1);
+    Path first = files.file(ID);
+    // What is written there can neither be forced nor taken back.
+    Predicate<Change> stuck = change -> change.path().equals(first)
+        && (change.kind().equals("force") || change.kind().equals("truncate"));
+
+    reason(failing(stuck, () -> append(1, 1)), Reason.UNAVAILABLE);
+
+    has(log, 1); // as far as this process has told
+    assertThat(log.isSettled()).isFalse();
+    has(again(), 2); // if it dies now: nothing is missed
+    reason(failing(stuck, () -> append(1, 1)), Reason.UNAVAILABLE);
+    has(again(), 2);
+    append(1, 1);
+    append(2, 1);
+    has(log, 3);
+    has(again(), 3);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.pollux.json.Json;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionInfo;
+import dev.pollux.session.SessionPage;
 import dev.pollux.session.SessionStore;
 import dev.pollux.session.SessionStoreContract;
 import dev.pollux.session.SessionStoreException;
@@ -251,6 +252,40 @@ class FileSessionStoreTest extends SessionStoreContract {
     assertThat(await(store.read("s", 0, 500)).entries()).isEqualTo(entries.subList(0, 3));
     assertThat(await(store.read("s", 0, 500)).more()).isTrue();
     assertThat(await(store.read("s", 0))).isEqualTo(entries);
+    await(store.close());
+  }
+
+  @Test
+  void E23_aPageOfAListCostsTheSameWhereverItIs() {
+    HeapDisk disk = new HeapDisk();
+    FileSessionStore store = await(FileSessionStore.open(
+        vertx, disk, Path.of("/many"), new FileStoreOptions().setMaxKnownSessions(10)));
+    List<Future<Long>> appends = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      appends.add(store.append("many " + i, 0, List.of(user("a"))));
+    }
+    appends.forEach(SessionStoreContract::await);
+    await(store.append("in use", 0, List.of(user("a"))));
+
+    String cursor = null;
+    int seen = 0;
+    do {
+      disk.opened.set(0);
+      disk.listed.set(0);
+      SessionPage page = await(store.list(cursor, 50));
+      seen += page.sessions().size();
+      cursor = page.next();
+      // Two sessions are in a directory of logs, on the average; each file is opened for its first
+      // and for its last line.
+      assertThat(disk.listed.get()).isLessThan(60);
+      assertThat(disk.opened.get()).isLessThanOrEqualTo(2 * page.sessions().size());
+    } while (cursor != null);
+
+    assertThat(seen).isEqualTo(601);
+    // Who is at work goes on without reading all of the log again.
+    disk.opened.set(0);
+    await(store.append("in use", 1, List.of(user("b"))));
+    assertThat(disk.opened.get()).isEqualTo(1);
     await(store.close());
   }
 

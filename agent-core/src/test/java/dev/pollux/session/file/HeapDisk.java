@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -48,6 +49,8 @@ final class HeapDisk implements Disk {
   final Map<Path, Node> files = new HashMap<>();
   final List<Path> directories = new ArrayList<>();
   final List<Change> changes = new ArrayList<>();
+  final AtomicInteger opened = new AtomicInteger();
+  final AtomicInteger listed = new AtomicInteger();
 
   /** Says of a change, before it is made, whether it fails; of a write that fails half is made. */
   Predicate<Change> fails = change -> false;
@@ -152,11 +155,13 @@ final class HeapDisk implements Disk {
 
   @Override
   public synchronized OpenFile openToWrite(Path file) throws IOException {
+    opened.incrementAndGet();
     return new Opened(file);
   }
 
   @Override
   public synchronized OpenFile openToRead(Path file) throws IOException {
+    opened.incrementAndGet();
     return new Opened(file);
   }
 
@@ -172,6 +177,7 @@ final class HeapDisk implements Disk {
 
   @Override
   public synchronized List<String> names(Path directory) {
+    listed.incrementAndGet();
     List<String> names = new ArrayList<>();
     for (Path path : files.keySet()) {
       if (path.getParent().equals(directory)) {
