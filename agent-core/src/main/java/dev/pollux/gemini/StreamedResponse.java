@@ -29,6 +29,8 @@ public final class StreamedResponse {
 
   private @Nullable GenerateContentResponse first;
   private @Nullable ObjectNode whole;
+  private @Nullable ObjectNode candidate;
+  private @Nullable ObjectNode content;
   private final ArrayNode parts = Json.array();
   private final StringBuilder text = new StringBuilder();
   private boolean textOpen;
@@ -71,12 +73,12 @@ public final class StreamedResponse {
       return first == null ? GenerateContentResponse.of(Json.object()) : first;
     }
     ObjectNode copy = shallowCopy(whole);
-    if (whole.path("candidates").path(0) instanceof ObjectNode given) {
-      ObjectNode candidate = shallowCopy(given);
-      if (given.path("content") instanceof ObjectNode content) {
-        candidate.set("content", contentSoFar(content));
+    if (candidate != null) {
+      ObjectNode soFar = shallowCopy(candidate);
+      if (content != null) {
+        soFar.set("content", contentSoFar(content));
       }
-      copy.set("candidates", Json.array().add(candidate));
+      copy.set("candidates", Json.array().add(soFar));
     }
     return GenerateContentResponse.of(copy);
   }
@@ -100,28 +102,29 @@ public final class StreamedResponse {
   }
 
   private void merge(ObjectNode chunk) {
-    if (chunk.path("candidates").path(0) instanceof ObjectNode candidate && isNextHop(candidate)) {
+    if (chunk.path("candidates").path(0) instanceof ObjectNode next && isNextHop(next)) {
       beginHop();
     }
-    chunk.properties().forEach(member -> {
+    for (Map.Entry<String, JsonNode> member : chunk.properties()) {
+      JsonNode value = member.getValue();
       if (member.getKey().equals("candidates")) {
-        if (member.getValue().path(0) instanceof ObjectNode candidate) {
-          mergeCandidate(candidate);
+        if (value.path(0) instanceof ObjectNode next) {
+          mergeCandidate(next);
         }
-      } else if (!member.getValue().isNull()) {
-        whole.set(member.getKey(), joined(member.getKey(), member.getValue()));
+      } else if (!value.isNull()) {
+        whole.set(member.getKey(), joined(member.getKey(), value));
       }
-    });
+    }
   }
 
-  private boolean isNextHop(ObjectNode candidate) {
+  private boolean isNextHop(ObjectNode next) {
     String ended = FinishReason.CONTINUATION.value();
-    if (!ended.equals(Json.text(whole.path("candidates").path(0), "finishReason"))) {
+    if (candidate == null || !ended.equals(Json.text(candidate, "finishReason"))) {
       return false;
     }
     // A last chunk of the same hop may say the reason again, with no parts.
-    return !ended.equals(Json.text(candidate, "finishReason"))
-        || !candidate.path("content").path("parts").isEmpty();
+    return !ended.equals(Json.text(next, "finishReason"))
+        || !next.path("content").path("parts").isEmpty();
   }
 
   private void beginHop() {
@@ -134,7 +137,6 @@ public final class StreamedResponse {
         bytesBefore += part.path("text").asText("").getBytes(StandardCharsets.UTF_8).length;
       }
     }
-    ObjectNode candidate = (ObjectNode) whole.get("candidates").get(0);
     candidate.remove(List.of("finishReason", "continuationToken"));
     hopsBefore.put("usageMetadata", whole.path("usageMetadata"));
     for (String member : List.of("groundingMetadata", "citationMetadata", "urlContextMetadata")) {
@@ -161,32 +163,36 @@ public final class StreamedResponse {
     }
   }
 
-  private void mergeCandidate(ObjectNode candidate) {
-    ObjectNode merged = whole.path("candidates").path(0) instanceof ObjectNode known
-        ? known
-        : whole.withArray("candidates").addObject();
-    candidate.properties().forEach(member -> {
+  private void mergeCandidate(ObjectNode next) {
+    if (candidate == null) {
+      candidate = whole.putArray("candidates").addObject();
+    }
+    for (Map.Entry<String, JsonNode> member : next.properties()) {
+      JsonNode value = member.getValue();
       if (member.getKey().equals("content")) {
-        if (member.getValue().isObject()) {
-          mergeContent(merged, member.getValue());
+        if (value.isObject()) {
+          mergeContent(value);
         }
-      } else if (!member.getValue().isNull()) {
-        merged.set(member.getKey(), joined(member.getKey(), member.getValue()));
+      } else if (!value.isNull()) {
+        candidate.set(member.getKey(), joined(member.getKey(), value));
       }
-    });
+    }
   }
 
-  private void mergeContent(ObjectNode candidate, JsonNode content) {
-    ObjectNode merged = candidate.path("content") instanceof ObjectNode known
-        ? known
-        : candidate.putObject("content");
-    content.properties().forEach(member -> {
+  private void mergeContent(JsonNode next) {
+    if (content == null) {
+      content = candidate.putObject("content");
+    }
+    for (Map.Entry<String, JsonNode> member : next.properties()) {
+      JsonNode value = member.getValue();
       if (member.getKey().equals("parts")) {
-        member.getValue().forEach(this::addPart);
-      } else if (!member.getValue().isNull()) {
-        merged.set(member.getKey(), member.getValue());
+        for (JsonNode part : value) {
+          addPart(part);
+        }
+      } else if (!value.isNull()) {
+        content.set(member.getKey(), value);
       }
-    });
+    }
   }
 
   private void addPart(JsonNode part) {
@@ -219,11 +225,16 @@ public final class StreamedResponse {
 
   /** A part with a text and perhaps the flag of a thought, and nothing else that must survive. */
   private static boolean isPlainText(JsonNode part) {
-    return part.path("text").isTextual()
-        && part.properties().stream()
-            .allMatch(member -> member.getKey().equals("text")
-                || member.getKey().equals("thought")
-                || member.getValue().isNull());
+    if (!part.path("text").isTextual()) {
+      return false;
+    }
+    for (Map.Entry<String, JsonNode> member : part.properties()) {
+      String name = member.getKey();
+      if (!name.equals("text") && !name.equals("thought") && !member.getValue().isNull()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // One route sends a named call without arguments and the arguments in a nameless call behind it.

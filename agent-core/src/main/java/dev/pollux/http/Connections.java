@@ -1,5 +1,6 @@
 package dev.pollux.http;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -10,20 +11,48 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The connections of one model, and what is known of each of them. */
+/**
+ * The connections of one model, and what is known of each of them. Each event loop has its own: what
+ * came in on another loop's would be handed over chunk by chunk, which costs more than reading it.
+ */
 final class Connections {
 
   private static final long REFUSED_STREAM = 0x7; // RFC 9113 section 7
 
+  private final VertxInternal vertx;
+  private final Route route;
+  private final HttpOptions options;
+  // A client ends with what the model was made in, a verticle perhaps, whoever asks first.
+  private final ContextInternal owner;
   private final HttpClient client;
+  private final Map<EventLoop, HttpClient> clients = new ConcurrentHashMap<>();
   private final Map<HttpConnection, Line> lines = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   Connections(Vertx vertx, Route route, HttpOptions options) {
-    client = client(vertx, route, options);
+    this.vertx = (VertxInternal) vertx;
+    this.route = route;
+    this.options = options;
+    ContextInternal current = this.vertx.getContext();
+    this.owner = current == null ? this.vertx.createEventLoopContext() : current;
+    this.client = make();
+  }
+
+  private HttpClient make() {
+    ContextInternal caller = owner.beginDispatch();
+    try {
+      return client(vertx, route, options);
+    } finally {
+      owner.endDispatch(caller);
+    }
   }
 
   private HttpClient client(Vertx vertx, Route route, HttpOptions options) {
@@ -66,10 +95,22 @@ final class Connections {
   /** A request on some connection, or a failed future when there is none or all are closed. */
   Future<HttpClientRequest> request(RequestOptions target) {
     try {
-      return client.request(target);
+      return ofLoop(vertx.getOrCreateContext().nettyEventLoop()).request(target);
     } catch (IllegalStateException closed) {
       return Future.failedFuture(closed);
     }
+  }
+
+  private HttpClient ofLoop(EventLoop loop) {
+    HttpClient found = clients.get(loop);
+    if (found == null) {
+      found = clients.computeIfAbsent(loop, key -> make());
+    }
+    if (closed) {
+      found.close(); // it may have come behind the closing of the others
+      throw new IllegalStateException("Client is closed");
+    }
+    return found;
   }
 
   /** What is known of a request's connection; to be held, for it is forgotten when that closes. */
@@ -82,12 +123,17 @@ final class Connections {
     return line;
   }
 
+  /** A client for whatever is asked beside the model, from any event loop. */
   HttpClient client() {
     return client;
   }
 
   Future<Void> close() {
-    return client.close();
+    closed = true;
+    List<Future<?>> closing = new ArrayList<>();
+    closing.add(client.close());
+    clients.values().forEach(made -> closing.add(made.close()));
+    return Future.join(closing).mapEmpty();
   }
 
   /** What is known of one connection. */

@@ -91,7 +91,10 @@ public final class HttpOptions {
     return maxConnections;
   }
 
-  /** How many HTTP/1.1 connections may be open at once, 10 000 by default; made as needed. */
+  /**
+   * How many HTTP/1.1 connections each event loop may have open at once, 10 000 by default; made as
+   * needed. {@link TrafficOptions#setMaxConcurrent} bounds what is on its way on all of them.
+   */
   public HttpOptions setMaxConnections(int maxConnections) {
     this.maxConnections = Limit.positive("maxConnections", maxConnections);
     return this;

@@ -1,6 +1,7 @@
 package dev.pollux.google;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.http.HttpOptions;
@@ -11,11 +12,14 @@ import dev.pollux.testing.ReceivedRequest;
 import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
 import dev.pollux.traffic.TrafficOptions;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -162,6 +166,34 @@ class GeminiAnswerTest {
 
     assertThat(server.requests()).hasSize(2);
     assertThat(server.connections()).hasSize(1);
+  }
+
+  @Test
+  void eachEventLoopHasConnectionsOfItsOwnUntilTheModelIsClosed() {
+    ByteServer server = ByteServer.start(vertx, ByteServer.send(ByteServer.json(A)));
+    GeminiModel model = model(server.url());
+    ContextInternal one = ((VertxInternal) vertx).createEventLoopContext();
+    ContextInternal other = ((VertxInternal) vertx).createEventLoopContext();
+    assertThat(other.nettyEventLoop()).isNotSameAs(one.nettyEventLoop());
+
+    for (ContextInternal context : List.of(one, other, one, other)) {
+      assertThat(answer(model, context).await().content().text()).isEqualTo("a");
+    }
+    assertThat(server.connections()).hasSize(2);
+
+    model.close().await();
+    for (ContextInternal context : List.of(one, other)) {
+      Future<GenerateContentResponse> late = answer(model, context);
+      assertThatThrownBy(late::await)
+          .isInstanceOf(ModelException.class)
+          .hasMessageEndingWith("Client is closed");
+    }
+  }
+
+  private static Future<GenerateContentResponse> answer(GeminiModel model, Context context) {
+    Promise<GenerateContentResponse> answered = Promise.promise();
+    context.runOnContext(turn -> model.generateContent(Asked.HELLO).onComplete(answered));
+    return answered.future();
   }
 
   @Test
