@@ -71,16 +71,17 @@ final class Adapter {
 
     private final GenerateContentRequest request;
     private Switches switches;
-    private byte[] body;
+    private GenerateContentRequest said;
 
-    private Sent(GenerateContentRequest request, Switches switches, byte[] body) {
+    private Sent(GenerateContentRequest request, Switches switches, GenerateContentRequest said) {
       this.request = request;
       this.switches = switches;
-      this.body = body;
+      this.said = said;
     }
 
+    /** The body, put together anew at each call. */
     byte[] body() {
-      return body;
+      return said.encoded();
     }
 
     @Override
@@ -90,14 +91,16 @@ final class Adapter {
       if (after.equals(switches)) {
         return null;
       }
-      byte[] other = encoded(configRules.adapt(request.config(), after), request, after);
-      boolean helps = !Arrays.equals(other, body);
+      GenerateContentRequest other =
+          adapted(configRules.adapt(request.config(), after), request, after);
+      byte[] body = other.encoded();
+      boolean helps = !Arrays.equals(body, body());
       if (helps || after.functionsWithJson() != switches.functionsWithJson()) {
         learn(message, after.changes(switches), refusal);
       }
       switches = after;
-      body = other;
-      return helps ? other : null;
+      said = other;
+      return helps ? body : null;
     }
   }
 
@@ -128,13 +131,15 @@ final class Adapter {
       }
       configs.put(request.config(), adapted);
     }
-    return new Sent(request, now, encoded(adapted.config(), request, now));
+    GenerateContentRequest said = adapted(adapted.config(), request, now);
+    said.contents().forEach(Content::encoded); // what cannot be written fails here
+    return new Sent(request, now, said);
   }
 
-  private byte[] encoded(
+  private GenerateContentRequest adapted(
       GenerateContentConfig config, GenerateContentRequest request, Switches switches) {
     List<Content> contents = contentRules.adapt(request.contents(), switches);
     boolean same = config == request.config() && contents == request.contents();
-    return (same ? request : new GenerateContentRequest(config, contents)).encoded();
+    return same ? request : new GenerateContentRequest(config, contents);
   }
 }

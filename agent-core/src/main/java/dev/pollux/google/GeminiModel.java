@@ -124,7 +124,7 @@ public final class GeminiModel implements Model {
   public ResponseStream generateContent(GenerateContentRequest request, CallOptions call) {
     String method = call.isStreamed() ? ":streamGenerateContent?alt=sse" : ":generateContent";
     Adapter.Sent sent = adapter.write(request);
-    return server.post(path + method, sent.body(), call, ChunkReader.GEMINI, sent);
+    return server.post(path + method, sent::body, call, ChunkReader.GEMINI, sent);
   }
 
   /** Closes the connections; answers that are still on their way fail. */

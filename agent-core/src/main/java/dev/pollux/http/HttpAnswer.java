@@ -20,6 +20,7 @@ import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   private Connections.@Nullable Line line;
   private @Nullable ReadStream<Buffer> response;
   private WireTap.@Nullable Exchange exchange;
-  private byte[] body;
+  private Supplier<byte[]> body;
   private boolean sentAgain;
   private boolean renewed;
   private int remedies;
@@ -64,7 +65,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       Context context,
       ModelServer server,
       String path,
-      byte[] body,
+      Supplier<byte[]> body,
       @Nullable Duration timeout,
       ChunkReader reader,
       Remedy remedy) {
@@ -141,7 +142,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       line = used;
       ready.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
       server.route().authenticate(ready.headers(), credential);
-      ready.send(BufferInternal.buffer(Unpooled.wrappedBuffer(body))).onComplete(answered -> {
+      ready.send(BufferInternal.buffer(Unpooled.wrappedBuffer(body.get()))).onComplete(answered -> {
         if (answered.succeeded()) {
           HttpClientResponse head = answered.result();
           receive(head, head.statusCode(), head.headers(), credential);
@@ -166,7 +167,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
           server.route().baseUrl(),
           path,
           map(headers),
-          body,
+          body.get(),
           server.route().secrets(credential)));
     } catch (RuntimeException e) {
       watch.stop();
@@ -317,7 +318,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       return false;
     }
     remedies++;
-    body = other;
+    body = () -> other;
     response = null;
     exchange = null;
     watch.start();

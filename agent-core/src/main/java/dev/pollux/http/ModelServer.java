@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * The server that answers for one model: the connections to it, and how it is spared. Shared between
@@ -47,11 +48,13 @@ public final class ModelServer {
    * Posts JSON on the current context.
    *
    * @param path the whole path, and the query if there is one
-   * @param body the JSON in UTF-8, which nobody changes any more
+   * @param body gives the JSON in UTF-8, the same each time it is sent. Only when it is sent: an answer
+   *     that is waited for holds no copy of its request
    * @param call only its time limit counts here
    * @param reader makes chunks of what comes, one reader for each answer
    */
-  public ResponseStream post(String path, byte[] body, CallOptions call, ChunkReader reader) {
+  public ResponseStream post(
+      String path, Supplier<byte[]> body, CallOptions call, ChunkReader reader) {
     return post(path, body, call, reader, Remedy.NONE);
   }
 
@@ -59,10 +62,10 @@ public final class ModelServer {
    * Posts JSON on the current context.
    *
    * @param remedy says it in another way when the server answers 400
-   * @see #post(String, byte[], CallOptions, ChunkReader)
+   * @see #post(String, Supplier, CallOptions, ChunkReader)
    */
   public ResponseStream post(
-      String path, byte[] body, CallOptions call, ChunkReader reader, Remedy remedy) {
+      String path, Supplier<byte[]> body, CallOptions call, ChunkReader reader, Remedy remedy) {
     HttpAnswer answer = new HttpAnswer(
         vertx.getOrCreateContext(), this, path, body, call.getTimeout(), reader, remedy);
     answer.start();

@@ -134,9 +134,10 @@ public final class OpenAiModel implements Model {
         body.putObject(STREAM_OPTIONS).put("include_usage", true);
       }
     }
+    byte[] bytes = Json.bytes(body);
     return server.post(
         path,
-        Json.bytes(body),
+        () -> bytes,
         call,
         new ChatReader(settings.functions()),
         refusal -> withoutStreamOptions(body, refusal));

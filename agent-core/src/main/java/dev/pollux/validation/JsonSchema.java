@@ -32,10 +32,12 @@ public final class JsonSchema {
       List.of("pattern", "patternProperties", "$ref", "$dynamicRef");
 
   private final ObjectNode document;
+  private final @Nullable PlainSchema plain;
   private volatile com.networknt.schema.@Nullable JsonSchema schema;
 
   private JsonSchema(ObjectNode document, com.networknt.schema.@Nullable JsonSchema schema) {
     this.document = document;
+    this.plain = PlainSchema.of(document);
     this.schema = schema;
   }
 
@@ -96,6 +98,9 @@ public final class JsonSchema {
     Violation outOfBounds = Bounds.check(value);
     if (outOfBounds != null) {
       return List.of(outOfBounds);
+    }
+    if (plain != null && plain.holds(value)) {
+      return List.of();
     }
     schema();
     Set<ValidationMessage> messages;
