@@ -21,6 +21,7 @@ final class Asked {
       new GenerateContentRequest(GenerateContentConfig.EMPTY, List.of(Content.user("Hello")));
 
   private final List<GenerateContentResponse> chunks = new CopyOnWriteArrayList<>();
+  private final Promise<Void> begin = Promise.promise();
   private final Promise<Void> end = Promise.promise();
   private final ResponseStream stream;
 
@@ -38,10 +39,10 @@ final class Asked {
 
   static Asked of(ResponseStream stream) {
     Asked asked = new Asked(stream);
-    stream
-        .exceptionHandler(asked.end::fail)
-        .endHandler(asked.end::complete)
-        .handler(asked.chunks::add);
+    stream.exceptionHandler(asked.end::fail).endHandler(asked.end::complete).handler(chunk -> {
+      asked.chunks.add(chunk);
+      asked.begin.tryComplete();
+    });
     return asked;
   }
 
@@ -51,6 +52,11 @@ final class Asked {
 
   ResponseStream stream() {
     return stream;
+  }
+
+  /** Completed when the first chunk is there. */
+  Future<Void> begin() {
+    return begin.future();
   }
 
   /** Completed at the end, failed at a failure. */

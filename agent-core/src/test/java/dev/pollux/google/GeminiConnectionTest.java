@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.http.HttpOptions;
 import dev.pollux.http.Route;
-import dev.pollux.model.CallOptions;
 import dev.pollux.model.ModelException;
-import dev.pollux.model.ResponseStream;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
@@ -190,10 +188,8 @@ class GeminiConnectionTest {
       socket.write(EVENTS + "Content-Length: 100000\r\n\r\n" + chunk + "data: {");
       read.future().onSuccess(now -> socket.close());
     });
-    ResponseStream stream =
-        model(server.url()).generateContent(Asked.HELLO, new CallOptions().setStreamed(true));
-    Asked asked = Asked.of(stream);
-    stream.handler(first -> read.complete());
+    Asked asked = Asked.streamed(model(server.url()));
+    asked.begin().onComplete(read);
 
     assertBroken(asked.failure());
     assertThat(read.future().succeeded()).isTrue();
