@@ -106,6 +106,9 @@ final class Approvals {
 
   /** What the log says before anybody is asked. */
   List<SessionEntry> entries() {
+    if (asked.isEmpty()) {
+      return List.of();
+    }
     return asked.entrySet().stream()
         .filter(entry -> !waited.contains(entry.getKey()))
         .<SessionEntry>map(entry -> new SessionEntry.ApprovalAsked(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.Part;
 import dev.pollux.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Function responses for models that take no images and files in them. */
@@ -18,12 +19,14 @@ final class ResponseParts {
    * them, so another model of the same conversation sees them.
    */
   static List<Content> inWords(List<Content> contents) {
-    if (contents.stream().noneMatch(ResponseParts::hasParts)) {
-      return contents;
+    List<Content> all = contents;
+    for (int i = 0; i < contents.size(); i++) {
+      if (hasParts(contents.get(i))) {
+        all = all == contents ? new ArrayList<>(contents) : all;
+        all.set(i, inWords(contents.get(i)));
+      }
     }
-    return contents.stream()
-        .map(content -> hasParts(content) ? inWords(content) : content)
-        .toList();
+    return all;
   }
 
   private static boolean hasParts(Content content) {

@@ -178,12 +178,24 @@ final class TurnCalls {
 
   /** For each call, whether it must not run beside others. */
   private List<Boolean> sequential() {
-    return tools.stream().map(tool -> tool != null && tool.isSequential()).toList();
+    List<Boolean> sequential = new ArrayList<>(tools.size());
+    for (FunctionTool tool : tools) {
+      sequential.add(tool != null && tool.isSequential());
+    }
+    return sequential;
   }
 
   /** True when there is a tool for at least one of the calls, or they are refused anyway. */
   private boolean anyKnown() {
-    return refusal != null || tools.stream().anyMatch(Objects::nonNull);
+    if (refusal != null) {
+      return true;
+    }
+    for (FunctionTool tool : tools) {
+      if (tool != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What the log says before these calls are made. */

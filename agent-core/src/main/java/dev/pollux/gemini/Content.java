@@ -83,6 +83,9 @@ public final class Content {
 
   /** All text that is not a thought, joined. */
   public String text() {
+    if (parts.size() == 1 && parts.get(0) instanceof Part.Text only && !only.thought()) {
+      return only.text();
+    }
     StringBuilder text = new StringBuilder();
     for (Part part : parts) {
       if (part instanceof Part.Text piece && !piece.thought()) {

@@ -84,7 +84,7 @@ final class ObjectMembers extends AbstractMap<String, JsonNode> {
       return null;
     }
     if (2 * size == row.length) {
-      row = Arrays.copyOf(row, Math.max(4, 4 * size));
+      row = Arrays.copyOf(row, size == 0 ? 6 : 2 * FEW);
     }
     row[2 * size] = name;
     row[2 * size + 1] = value;

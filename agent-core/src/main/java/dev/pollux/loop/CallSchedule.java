@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Which calls of a turn run when: side by side up to a bound, in their order; a sequential one alone,
@@ -29,14 +28,12 @@ final class CallSchedule {
 
   /** All calls are ready but for those that are held, by their places. */
   CallSchedule(List<Boolean> sequential, int maxAtOnce, Set<Integer> held) {
-    this(
-        sequential,
-        maxAtOnce,
-        IntStream.range(0, sequential.size())
-            .filter(call -> !held.contains(call))
-            .boxed()
-            .toList(),
-        held.size());
+    this(sequential, maxAtOnce, List.of(), held.size());
+    for (int call = 0; call < sequential.size(); call++) {
+      if (!held.contains(call)) {
+        ready.add(call);
+      }
+    }
   }
 
   /**

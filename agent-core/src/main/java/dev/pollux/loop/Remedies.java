@@ -123,7 +123,7 @@ final class Remedies {
       return Finding.NOTHING;
     }
     Content content = answer.content();
-    boolean silent = content == null || content.parts().stream().noneMatch(Remedies::says);
+    boolean silent = content == null || !says(content);
     if (NO_IMAGE.contains(value) || (silent && !value.equals("STOP"))) {
       return mayAsk && unclear++ < limits.getMaxUnclearAnswers()
           ? new Finding(value + inWords(answer), null)
@@ -190,6 +190,15 @@ final class Remedies {
 
   private static String inWords(GenerateContentResponse answer) {
     return answer.finishMessage() == null ? "" : " (" + answer.finishMessage() + ")";
+  }
+
+  private static boolean says(Content content) {
+    for (Part part : content.parts()) {
+      if (says(part)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean says(Part part) {

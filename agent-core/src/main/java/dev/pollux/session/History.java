@@ -8,7 +8,6 @@ import dev.pollux.gemini.Part;
 import dev.pollux.gemini.Signatures;
 import dev.pollux.gemini.UsageMetadata;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -317,7 +316,11 @@ public final class History {
     missing--;
     if (missing == 0) {
       suspended = false;
-      contents.add(Content.user(Arrays.stream(responses).map(Part::response).toList()));
+      List<Part> parts = new ArrayList<>(responses.length);
+      for (FunctionResponse each : responses) {
+        parts.add(Part.response(each));
+      }
+      contents.add(Content.user(parts));
     }
   }
 
