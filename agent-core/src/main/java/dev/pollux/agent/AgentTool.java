@@ -25,8 +25,7 @@ final class AgentTool {
   static FunctionTool of(Agent agent, String name, String description) {
     FunctionDeclaration declaration = new FunctionDeclaration(name, description, parameters());
     // Once, also if its tools are repeatable: they may change, and those of a call that is made
-    // again
-    // get other keys.
+    // again get other keys.
     return FunctionTool.of(declaration, (args, context) -> call(agent, name, args, context))
         .withEffect(Effect.ONCE)
         .withFlow(flow(agent));

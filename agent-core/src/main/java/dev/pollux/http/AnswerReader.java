@@ -102,8 +102,7 @@ final class AnswerReader {
   }
 
   // Most bodies come in one piece, which stays where it is. A body of many is put together only
-  // when
-  // it is whole, so that one that is too large never needs its size twice.
+  // when it is whole, so that one that is too large never needs its size twice.
   private ByteBuffer whole(int most) {
     if (pieces.size() == 1) {
       return pieces.get(0);

@@ -3,7 +3,10 @@ package dev.pollux.json;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Makes objects that are small while they have few {@linkplain ObjectMembers members}: Jackson's have room for twelve. */
+/**
+ * Makes objects that are small while they have few {@linkplain ObjectMembers members}: Jackson's have
+ * room for twelve.
+ */
 final class SmallObjects extends JsonNodeFactory {
 
   private static final long serialVersionUID = 1L;

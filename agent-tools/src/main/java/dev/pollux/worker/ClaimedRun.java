@@ -191,9 +191,8 @@ final class ClaimedRun {
       return;
     }
     LOG.warn("Run {} is left to other workers: its lease has ended", request.ticket());
-    // The queue may not be there to hear it, and then finds it out. Never renewed again: nobody is
-    // at
-    // work under this lease.
+    // The queue may not be there to hear it, and then finds it out. Never renewed again: nobody
+    // is at work under this lease.
     lease.retryAfter(Duration.ZERO);
     over.tryComplete();
   }

@@ -87,7 +87,8 @@ public final class FileStoreOptions {
   /**
    * From how many bytes on the file of a log is not added to any more, 64 MiB by default: the next append
    * begins another file, {@code ….jsonl.1} and so on, and one append is in one file. The one before says
-   * so, and a file that is lost is damage. A session that is gone on with in a new process is read as a whole only from the last of its files.
+   * so, and a file that is lost is damage. A session that is gone on with in a new process is read as a
+   * whole only from the last of its files.
    */
   public FileStoreOptions setMaxFileBytes(int maxFileBytes) {
     this.maxFileBytes = Limit.positive("maxFileBytes", maxFileBytes);

@@ -313,8 +313,8 @@ final class LogFile {
   }
 
   // After a failed force nobody knows what is on the medium: the bytes are removed, and written
-  // again
-  // when somebody asks again. If they cannot be removed now, the next append does that first.
+  // again when somebody asks again. If they cannot be removed now, the next append does that
+  // first.
   private SessionStoreException undone(long bytes, IOException failure) {
     try {
       settle();

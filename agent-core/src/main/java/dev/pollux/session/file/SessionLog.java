@@ -85,9 +85,9 @@ final class SessionLog {
     return begin(before, last, expected, added);
   }
 
-  // The file before says that there is another one, as soon as that is for good and before what is
-  // in
-  // it is acknowledged: so a file that was lost is missed, and one that never came to be is not.
+  // The file before says that there is another one, as soon as that is for good and before what
+  // is in it is acknowledged: so a file that was lost is missed, and one that never came to be is
+  // not.
   private static long begin(LogFile before, LogFile last, long expected, List<SessionEntry> added) {
     before.mend();
     long entries = last.append(expected, added);

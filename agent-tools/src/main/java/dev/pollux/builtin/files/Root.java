@@ -139,8 +139,7 @@ final class Root {
   }
 
   // Java makes folders by path alone, and a path may lead elsewhere by now. The root's own path
-  // does
-  // not: so it is made there and moved to its place, which is open.
+  // does not: so it is made there and moved to its place, which is open.
   private void make(Folder root, Folder folder, String name) throws IOException {
     String made = temporaryName();
     Files.createDirectory(path.resolve(made));

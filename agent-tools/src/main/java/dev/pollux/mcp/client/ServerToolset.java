@@ -162,8 +162,7 @@ final class ServerToolset implements Toolset {
   }
 
   // A call whose end nobody saw is made again only where the server says, and is believed, that
-  // this
-  // does no harm. One whose headers were not those of the tool was not made.
+  // this does no harm. One whose headers were not those of the tool was not made.
   private Future<CallToolResult> repeated(
       String tool, ObjectNode arguments, ToolContext context, Throwable failure) {
     if (context.cancelled().isComplete()) {
