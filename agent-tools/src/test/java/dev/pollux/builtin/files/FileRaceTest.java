@@ -93,10 +93,12 @@ class FileRaceTest {
   private void race(AtomicInteger swaps, Swap swap) throws Exception {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     AtomicReference<Boolean> ended = new AtomicReference<>(false);
+    AtomicInteger read = new AtomicInteger();
     FileTools tools = new FileTools(new FileToolsOptions().addRoot("root", root).setWriting(true));
     CompletableFuture<Void> swapper = CompletableFuture.runAsync(() -> {
       try {
-        while (swaps.get() < SWAPS) {
+        // Longer where the two get in each other's way, so that something was read between.
+        while (swaps.get() < SWAPS || (read.get() == 0 && swaps.get() < 100 * SWAPS)) {
           swap.swap();
           swaps.incrementAndGet();
         }
@@ -106,13 +108,12 @@ class FileRaceTest {
         ended.set(true);
       }
     });
-    int read = 0;
     try (Calls calls = new Calls(tools)) {
       while (!ended.get()) {
         String got =
             calls.call("readFile", Map.of("path", "real/file.txt")).response().toString();
         assertThat(got).doesNotContain(MARK);
-        read += got.contains("inside") ? 1 : 0;
+        read.addAndGet(got.contains("inside") ? 1 : 0);
         calls.call("writeFile", Map.of("path", "real/new/made.txt", "text", "changed"));
         calls.call(
             "writeFile", Map.of("path", "real/other.txt", "text", "changed", "overwrite", true));
@@ -125,7 +126,7 @@ class FileRaceTest {
     swapper.get(60, TimeUnit.SECONDS);
     assertThat(failure.get()).isNull();
     assertThat(swaps.get()).isGreaterThanOrEqualTo(SWAPS);
-    assertThat(read).as("reads that got the file inside").isPositive();
+    assertThat(read.get()).as("reads that got the file inside").isPositive();
     assertThat(Files.readString(outside.resolve("file.txt"))).isEqualTo(MARK);
     try (var files = Files.list(outside)) {
       assertThat(files.map(file -> file.getFileName().toString()).toList())
