@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The client that the official suite runs, once for each scenario: {@code ConformanceClient URL}. What it
@@ -63,6 +64,9 @@ public final class ConformanceClient {
     } catch (ExecutionException e) {
       System.err.println(e.getCause());
       exit = 1;
+    } catch (TimeoutException e) {
+      System.err.println("Not done in 60 s");
+      exit = 1; // the event loops would go on for nobody
     }
     // Halted: nothing is left to be done, and thirty of these may run at once.
     System.out.flush();
