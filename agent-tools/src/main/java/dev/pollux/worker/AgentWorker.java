@@ -105,7 +105,6 @@ public final class AgentWorker extends VerticleBase {
       done.result().forEach(this::begin);
     }
     if (stopping) {
-      running.forEach(ClaimedRun::handOver);
       endIfIdle();
     } else if (again) {
       claim();
@@ -126,6 +125,9 @@ public final class AgentWorker extends VerticleBase {
           claim();
           endIfIdle();
         }));
+    if (stopping) {
+      run.handOver(); // it was on its way when the others were told to come to their end
+    }
   }
 
   /** Ends it; see above. Ending again gives the same future. */

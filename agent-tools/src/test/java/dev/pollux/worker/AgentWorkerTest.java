@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.approval.Decision;
 import dev.pollux.gemini.Content;
+import dev.pollux.queue.Lease;
 import dev.pollux.queue.QueuedRun;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.worker.EndedRun.Ending;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -186,6 +189,65 @@ class AgentWorkerTest {
     assertThat(await(client.result(ticket)).ending()).isEqualTo(Ending.DONE);
     await(left);
     assertThat(await(client.find(late)).orElseThrow().state()).isEqualTo(QueuedRun.State.QUEUED);
+  }
+
+  @Test
+  void aRunThatIsClaimedWhileItsWorkerStopsIsHandedOverAndTheOthersGoOn() {
+    Promise<Void> begun = Promise.promise();
+    Promise<String> going = Promise.promise();
+    Promise<Void> claiming = Promise.promise();
+    Promise<Void> stopping = Promise.promise();
+    PolledQueue queue = new PolledQueue(machines.vertx, machines.machine().queue()) {
+      @Override
+      public Runnable onWork(Runnable wake) {
+        Runnable stop = super.onWork(wake);
+        return () -> {
+          stop.run();
+          stopping.complete();
+        };
+      }
+
+      @Override
+      public Future<List<Lease>> claim(String worker, Set<String> agents, int max) {
+        Future<List<Lease>> claimed = super.claim(worker, agents, max);
+        if (!begun.future().isComplete()) {
+          return claimed;
+        }
+        return claimed.compose(leases -> {
+          if (leases.isEmpty()) {
+            return claimed;
+          }
+          claiming.tryComplete();
+          return stopping.future().compose(v -> claimed);
+        });
+      }
+    };
+    Steps steps = new Steps((job, number) -> {
+      begun.tryComplete();
+      return going.future();
+    });
+    String leaving = await(machines.vertx.deployVerticle(new AgentWorker(
+        queue, Map.of("stepper", machines.agent(steps)), new AgentWorkerOptions())));
+    String first = await(client.submit("s", "stepper", "a: 2 steps"));
+    await(begun.future());
+    String second = await(client.submit("t", "stepper", "b: 1 steps"));
+    await(claiming.future());
+
+    Future<Void> left = machines.vertx.undeploy(leaving);
+    await(until(second, QueuedRun.State.QUEUED));
+    going.complete("ok");
+
+    assertThat(await(client.result(first)).ending()).isEqualTo(Ending.DONE);
+    await(left);
+    assertThat(await(client.find(first)).orElseThrow().attempts()).isOne();
+  }
+
+  private Future<Void> until(String ticket, QueuedRun.State state) {
+    return client
+        .find(ticket)
+        .compose(run -> run.orElseThrow().state() == state
+            ? Future.succeededFuture()
+            : machines.vertx.timer(20, TimeUnit.MILLISECONDS).compose(v -> until(ticket, state)));
   }
 
   @Test
