@@ -1,15 +1,12 @@
 package dev.pollux.worker;
 
-import dev.pollux.LocalPostgres;
 import dev.pollux.agent.Agent;
 import dev.pollux.queue.RunQueueOptions;
 import dev.pollux.worker.Machines.Machine;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
-import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -31,15 +28,7 @@ final class HeldProcess {
   /** Takes the port, the database, the schema, the model's URL and the port of the test. */
   public static void main(String[] args) {
     Vertx vertx = Vertx.vertx();
-    Machine machine = Machines.open(
-        vertx,
-        new PgConnectOptions()
-            .setHost("127.0.0.1")
-            .setPort(Integer.parseInt(args[0]))
-            .setDatabase(args[1])
-            .setUser("postgres"),
-        args[2],
-        QUEUE);
+    Machine machine = Machines.open(vertx, args, QUEUE);
     NetClient client = vertx.createNetClient();
     int test = Integer.parseInt(args[4]);
     Steps steps = new Steps((job, number) -> client.connect(test, "127.0.0.1").compose(socket -> {
@@ -56,20 +45,6 @@ final class HeldProcess {
   }
 
   static Process start(Machines machines, int test) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            HeldProcess.class.getName(),
-            Integer.toString(LocalPostgres.server().getPort()),
-            Machines.database(),
-            machines.schema,
-            machines.gemini.url(),
-            Integer.toString(test))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return machines.start(HeldProcess.class, Integer.toString(test));
   }
 }

@@ -13,6 +13,8 @@ import dev.pollux.testing.LocalGemini;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +81,38 @@ final class Machines {
         new PostgresOptions(connect).setSchema(schema).setRetryTime(Duration.ofSeconds(30))));
     PostgresRunQueue queue = new PostgresRunQueue(store, options);
     return new Machine(store, queue, new AgentClient(vertx, queue, store));
+  }
+
+  /**
+   * Starts a worker that is a process of its own. Its arguments are the database's port and name, the
+   * schema, the model's URL, and one of its own.
+   */
+  Process start(Class<?> worker, String own) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            worker.getName(),
+            Integer.toString(LocalPostgres.server().getPort()),
+            database(),
+            schema,
+            gemini.url(),
+            own)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** The machine of such a process. */
+  static Machine open(Vertx vertx, String[] args, RunQueueOptions options) {
+    PgConnectOptions connect = new PgConnectOptions()
+        .setHost("127.0.0.1")
+        .setPort(Integer.parseInt(args[0]))
+        .setDatabase(args[1])
+        .setUser("postgres");
+    return open(vertx, connect, args[2], options);
   }
 
   Agent agent(Steps steps) {

@@ -1,9 +1,7 @@
 package dev.pollux.worker;
 
-import dev.pollux.LocalPostgres;
 import dev.pollux.worker.Machines.Machine;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,15 +17,7 @@ final class StepProcess {
   /** Takes the port, the database, the schema, the model's URL and the file. */
   public static void main(String[] args) {
     Vertx vertx = Vertx.vertx();
-    Machine machine = Machines.open(
-        vertx,
-        new PgConnectOptions()
-            .setHost("127.0.0.1")
-            .setPort(Integer.parseInt(args[0]))
-            .setDatabase(args[1])
-            .setUser("postgres"),
-        args[2],
-        Machines.QUEUE);
+    Machine machine = Machines.open(vertx, args, Machines.QUEUE);
     Path effects = Path.of(args[4]);
     String name = "pid " + ProcessHandle.current().pid();
     Steps steps = new Steps((job, number) -> vertx.timer(15).map(v -> {
@@ -49,20 +39,6 @@ final class StepProcess {
   }
 
   static Process start(Machines machines, Path effects) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            StepProcess.class.getName(),
-            Integer.toString(LocalPostgres.server().getPort()),
-            Machines.database(),
-            machines.schema,
-            machines.gemini.url(),
-            effects.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return machines.start(StepProcess.class, effects.toString());
   }
 }
