@@ -31,7 +31,6 @@ class PackagesTest {
                     "approval",
                     "doubt",
                     "gemini",
-                    "gemini.grounding",
                     "gemini.settings",
                     "intercept",
                     "json",
@@ -40,6 +39,7 @@ class PackagesTest {
                     "model",
                     "output",
                     "price",
+                    "run",
                     "session",
                     "stream",
                     "tool")),
@@ -72,7 +72,6 @@ class PackagesTest {
             entry(
                 "record",
                 Set.of(
-                    "agent",
                     "gemini",
                     "google",
                     "http",
@@ -82,9 +81,13 @@ class PackagesTest {
                     "loop",
                     "model",
                     "openai",
+                    "run",
                     "tool",
                     "traffic")),
             entry("record.junit", Set.of("http", "intercept", "model", "record")),
+            entry(
+                "run",
+                Set.of("doubt", "gemini", "gemini.grounding", "json", "loop", "output", "session")),
             entry("schema", Set.of("json")),
             entry("session", Set.of("gemini", "json")),
             entry("session.file", Set.of("json", "limit", "session")),

@@ -43,6 +43,7 @@ class PackagesTest {
                     "limit",
                     "model",
                     "queue",
+                    "run",
                     "session",
                     "stream")),
             entry("mcp.auth", Set.of("json")),

@@ -13,6 +13,8 @@ import dev.pollux.loop.Wanted;
 import dev.pollux.model.Model;
 import dev.pollux.output.OutputType;
 import dev.pollux.price.PriceTable;
+import dev.pollux.run.RunResult;
+import dev.pollux.run.RunSuspendedException;
 import dev.pollux.session.Session;
 import dev.pollux.tool.FunctionTool;
 import io.vertx.core.Future;
@@ -118,7 +120,7 @@ public final class Agent {
   /**
    * Answers a prompt in a conversation of its own.
    *
-   * @return the result; it fails with a {@link RunException}
+   * @return the result; it fails with a {@link dev.pollux.run.RunException}
    */
   public Future<RunResult> run(String prompt) {
     return run(Session.inMemory(), prompt);
@@ -137,8 +139,8 @@ public final class Agent {
    * Future<Trip> trip = agent.run("Two days in Oslo, please", Trip.class);
    * }</pre>
    *
-   * @return the value; it fails with an {@link OutputException} when the model's answer is none, with a
-   *     {@link RunSuspendedException} when calls wait for approval, or another {@link RunException}
+   * @return the value; it fails with an {@link dev.pollux.run.OutputException} when the model's answer is none, with a
+   *     {@link RunSuspendedException} when calls wait for approval, or another {@link dev.pollux.run.RunException}
    * @throws IllegalArgumentException if the type cannot be described as JSON Schema
    */
   public <T> Future<T> run(String prompt, Class<T> type) {
@@ -246,8 +248,8 @@ public final class Agent {
    * dev.pollux.tool.Effect} says whether they are made again, with the same call key and without asking anew; the others are
    * settled by the agent's {@linkplain AgentOptions#setReconciler reconciler}, or the model is told that
    * it is unknown. A call whose tool is gone, or has another name or other parameters, is not made
-   * again. {@link RunEvent.InDoubt} tells each, and so do {@link RunResult#doubts} and {@link
-   * RunException#doubts}.
+   * again. {@link dev.pollux.run.RunEvent.InDoubt} tells each, and so do {@link RunResult#doubts} and {@link
+   * dev.pollux.run.RunException#doubts}.
    *
    * <p>Calls that wait for approval are asked about until they expire; without an {@linkplain AgentOptions#setApprovals
    * approval handler}, and with nothing else to do, the run is suspended again and nothing is written.
@@ -256,7 +258,7 @@ public final class Agent {
    * session from it: its next append fails with {@link dev.pollux.session.SessionConflictException}, and
    * what its tools do at this moment is in doubt.
    *
-   * @return what happens; it fails with {@link NotSuspendedException} when the last run has ended, or
+   * @return what happens; it fails with {@link dev.pollux.run.NotSuspendedException} when the last run has ended, or
    *     there was none
    */
   public Run startResume(Session session, RunOptions runOptions) {
@@ -291,7 +293,7 @@ public final class Agent {
    * off left beside them are treated as by {@link #startResume(Session, RunOptions)}. Of two decisions about a
    * call the first counts; one about a call that does not wait is ignored.
    *
-   * @return what happens; it fails with {@link NotSuspendedException} when no decision is about a call
+   * @return what happens; it fails with {@link dev.pollux.run.NotSuspendedException} when no decision is about a call
    *     that waits
    */
   public Run startResume(Session session, List<ApprovalDecision> decisions, RunOptions runOptions) {
@@ -323,7 +325,7 @@ public final class Agent {
    * RunLimits#setMaxDepth}. What it spends is part of the outer run's {@link RunResult#usage}, and with
    * the outer agent's prices of its cost, and counts for the outer run's limits; {@link
    * RunResult#turnResults} are the outer run's own. What happens in it is seen as {@link
-   * RunEvent.Nested}. Its failure is an error response. It is marked with the {@link FunctionTool#flow} of
+   * dev.pollux.run.RunEvent.Nested}. Its failure is an error response. It is marked with the {@link FunctionTool#flow} of
    * all tools that the agent has now.
    *
    * <p>Calls of its own that need approval are asked about with its own {@link AgentOptions#setApprovals

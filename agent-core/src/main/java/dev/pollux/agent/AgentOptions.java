@@ -126,7 +126,7 @@ public final class AgentOptions {
    * Adds an agent that the conversation may be handed over to: the model is offered a function {@code
    * transfer_to_<name>}. Once it has called it, the run goes on in the same session with the instruction,
    * the tools, the generation settings and the model of that agent, which sees all that was said. {@link
-   * RunEvent.HandedOver} tells it. A run that is suspended then is resumed with that agent; the next
+   * dev.pollux.run.RunEvent.HandedOver} tells it. A run that is suspended then is resumed with that agent; the next
    * prompt of the session is for the agent that is asked.
    *
    * <p>Everything else stays as in the agent that the run began with: limits, retries, prices, policy,
@@ -285,7 +285,7 @@ public final class AgentOptions {
     return prices;
   }
 
-  /** What tokens cost, for {@link RunResult#cost} and {@link RunLimits#setMaxCost}. None by default. */
+  /** What tokens cost, for {@link dev.pollux.run.RunResult#cost} and {@link RunLimits#setMaxCost}. None by default. */
   public AgentOptions setPrices(PriceTable prices) {
     this.prices = Objects.requireNonNull(prices, "prices");
     return this;
@@ -333,7 +333,7 @@ public final class AgentOptions {
   /**
    * Who is asked whether a call happened that an earlier run began and did not see the end of: one that
    * is {@link dev.pollux.tool.Effect#ONCE}, and one whose tool is gone or has other parameters. Nobody
-   * by default: it is unknown then, and the model and the caller are told ({@link RunEvent.InDoubt}).
+   * by default: it is unknown then, and the model and the caller are told ({@link dev.pollux.run.RunEvent.InDoubt}).
    * Asked when a run is {@linkplain Agent#startResume resumed}, not when a new prompt comes.
    */
   public AgentOptions setReconciler(Reconciler reconciler) {

@@ -8,6 +8,7 @@ import dev.pollux.approval.Decision;
 import dev.pollux.approval.Ruling;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunEvent;
 import dev.pollux.session.History;
 import dev.pollux.session.OpenCall;
 import dev.pollux.session.PendingApproval;

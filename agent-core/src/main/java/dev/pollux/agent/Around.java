@@ -3,6 +3,7 @@ package dev.pollux.agent;
 import dev.pollux.approval.ApprovalHandler;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.loop.RunLimits;
+import dev.pollux.run.RunEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

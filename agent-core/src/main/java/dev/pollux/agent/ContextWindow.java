@@ -3,6 +3,7 @@ package dev.pollux.agent;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.gemini.GenerateContentRequest;
+import dev.pollux.run.RunEvent;
 import dev.pollux.session.History;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,7 @@ import dev.pollux.loop.Step;
 import dev.pollux.loop.Wanted;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.ResponseStream;
+import dev.pollux.run.RunEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

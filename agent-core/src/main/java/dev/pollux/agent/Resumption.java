@@ -2,6 +2,10 @@ package dev.pollux.agent;
 
 import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.gemini.Content;
+import dev.pollux.run.NotSuspendedException;
+import dev.pollux.run.RunEvent;
+import dev.pollux.run.RunException;
+import dev.pollux.run.RunSoFar;
 import dev.pollux.session.History;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.Session;
@@ -92,7 +96,7 @@ final class Resumption {
       return null;
     } catch (Throwable e) { // whatever a toolset throws: the calls go on waiting
       history.closeCalls();
-      return new RunException(String.valueOf(e.getMessage()), history.contents(), "", e);
+      return new RunException(String.valueOf(e.getMessage()), RunSoFar.of(history.contents()), e);
     }
   }
 

@@ -13,6 +13,9 @@ import dev.pollux.loop.Spent;
 import dev.pollux.loop.Step;
 import dev.pollux.loop.Wanted;
 import dev.pollux.model.Model;
+import dev.pollux.run.RunEvent;
+import dev.pollux.run.RunException;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.OpenCall;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
@@ -156,7 +159,7 @@ public final class Run extends PushStream<RunEvent> {
 
   /**
    * Ends the run: the request to the model is reset, tools are told, and the result fails with {@link
-   * RunCancelledException}. Without effect once the run has ended. When its end is being written, that
+   * dev.pollux.run.RunCancelledException}. Without effect once the run has ended. When its end is being written, that
    * stands if the session's store takes it within {@link RunLimits#setCancelTimeout}. Any thread may
    * call it.
    */
@@ -328,7 +331,6 @@ public final class Run extends PushStream<RunEvent> {
 
     @Override
     public void failed(RunException cause) {
-      cause.setDoubts(doubts);
       emit(new RunEvent.Failed(cause));
       result.fail(cause);
       end();

@@ -6,6 +6,7 @@ import dev.pollux.limit.Clock;
 import dev.pollux.loop.RunLimits;
 import dev.pollux.loop.RunLoop;
 import dev.pollux.loop.Step;
+import dev.pollux.run.RunEvent;
 import dev.pollux.session.History;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.RunScope;

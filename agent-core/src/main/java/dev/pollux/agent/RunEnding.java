@@ -2,12 +2,20 @@ package dev.pollux.agent;
 
 import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.Content;
+import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.loop.Heard;
 import dev.pollux.loop.Retries;
 import dev.pollux.loop.Spent;
 import dev.pollux.loop.Step;
 import dev.pollux.loop.Wanted;
+import dev.pollux.run.OutputException;
+import dev.pollux.run.RunBlockedException;
+import dev.pollux.run.RunCancelledException;
+import dev.pollux.run.RunException;
+import dev.pollux.run.RunLimitException;
+import dev.pollux.run.RunResult;
+import dev.pollux.run.RunSoFar;
 import dev.pollux.session.SessionEntry;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -82,13 +90,11 @@ final class RunEnding {
       if (cause == null) {
         ended.done(result());
       } else if (hurried) {
-        ended.failed(new RunCancelledException(run.log().validContents(), heard.text()));
+        ended.failed(new RunCancelledException(soFar(null)));
       } else {
         ended.failed(new RunException(
             "The end of the run could not be stored: " + cause.getMessage(),
-            run.log().validContents(),
-            heard.text(),
-            heard.finishReason(),
+            soFar(heard.finishReason()),
             cause));
       }
     });
@@ -141,27 +147,20 @@ final class RunEnding {
   }
 
   private RunException exception(Step.Fail step) {
-    List<Content> contents = run.log().validContents();
+    boolean isCancelled = step.kind() == Step.Kind.CANCELLED;
+    RunSoFar soFar = soFar(isCancelled ? null : heard.finishReason());
     return switch (step.kind()) {
-      case CANCELLED -> new RunCancelledException(contents, heard.text());
-      case LIMIT ->
-        new RunLimitException(
-            step.detail(), step.message(), contents, heard.text(), heard.finishReason());
+      case CANCELLED -> new RunCancelledException(soFar);
+      case LIMIT -> new RunLimitException(step.detail(), step.message(), soFar);
       case BLOCKED ->
-        new RunBlockedException(
-            step.detail(),
-            step.message(),
-            heard.reasonInWords(),
-            contents,
-            heard.text(),
-            heard.finishReason());
-      case OUTPUT ->
-        new OutputException(
-            step.message(), wanted.lastProblems(), contents, heard.text(), heard.finishReason());
-      case FAILED ->
-        new RunException(
-            step.message(), contents, heard.text(), heard.finishReason(), step.cause());
+        new RunBlockedException(step.detail(), step.message(), heard.reasonInWords(), soFar);
+      case OUTPUT -> new OutputException(step.message(), wanted.lastProblems(), soFar);
+      case FAILED -> new RunException(step.message(), soFar, step.cause());
     };
+  }
+
+  private RunSoFar soFar(@Nullable FinishReason finishReason) {
+    return new RunSoFar(run.log().validContents(), heard.text(), finishReason, doubts);
   }
 
   /** The caller wants no more of a run whose ending is being written. */

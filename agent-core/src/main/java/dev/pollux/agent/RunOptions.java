@@ -82,7 +82,7 @@ public final class RunOptions {
   /**
    * What the last answer of the run is to be; text by default. The answer is held to the type's schema,
    * and the model is told what is wrong with it as often as {@link dev.pollux.loop.RunLimits#setMaxRepairs} says;
-   * {@link RunResult#value} then has the value, or the run fails with an {@link OutputException}.
+   * {@link dev.pollux.run.RunResult#value} then has the value, or the run fails with an {@link dev.pollux.run.OutputException}.
    *
    * <p>A model that takes no functions, or no built-in tools, beside JSON says its last in text first,
    * and is asked once more for JSON, without tools. A run that goes on with a suspended conversation

@@ -5,6 +5,7 @@ import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.intercept.ToolInterceptor;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunEvent;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolContext;

@@ -5,6 +5,7 @@ import dev.pollux.gemini.GenerateContentResponse;
 import dev.pollux.gemini.StreamedResponse;
 import dev.pollux.model.CallOptions;
 import dev.pollux.model.ResponseStream;
+import dev.pollux.run.RunEvent;
 import dev.pollux.session.SessionEntry;
 import java.util.List;
 import java.util.function.Consumer;

@@ -7,6 +7,7 @@ import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.intercept.ToolInterceptor;
 import dev.pollux.loop.Step;
+import dev.pollux.run.RunEvent;
 import dev.pollux.session.History;
 import dev.pollux.session.OpenCall;
 import dev.pollux.session.SessionEntry;

@@ -6,7 +6,7 @@
  * loop of the run unless said otherwise, and must not block.
  *
  * <ul>
- *   <li>Ends the run with a {@link dev.pollux.agent.RunException} whose cause is what was thrown: a
+ *   <li>Ends the run with a {@link dev.pollux.run.RunException} whose cause is what was thrown: a
  *       {@link dev.pollux.tool.Toolset} that throws or gives null; a {@link dev.pollux.model.Model} that
  *       does; a {@link dev.pollux.session.SessionStore} that throws, gives null or fails. A store or a
  *       model of yours that never answers ends it at {@link dev.pollux.loop.RunLimits#setTimeout}.

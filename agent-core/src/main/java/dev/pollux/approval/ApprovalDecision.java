@@ -20,7 +20,7 @@ public record ApprovalDecision(String callKey, String hash, Decision decision) {
     Objects.requireNonNull(decision, "decision");
   }
 
-  /** A decision about a call as {@link dev.pollux.agent.RunResult#pending} has it. */
+  /** A decision about a call as {@link dev.pollux.run.RunResult#pending} has it. */
   public ApprovalDecision(PendingApproval pending, Decision decision) {
     this(pending.callKey(), pending.hash(), decision);
   }

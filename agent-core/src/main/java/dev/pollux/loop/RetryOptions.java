@@ -85,7 +85,7 @@ public final class RetryOptions {
 
   /**
    * Whether a turn is begun again though pieces of its text were already given to the follower of the
-   * run, who is told by {@link dev.pollux.agent.RunEvent.TurnRepeated}; false by default: the run fails then.
+   * run, who is told by {@link dev.pollux.run.RunEvent.TurnRepeated}; false by default: the run fails then.
    */
   public RetryOptions setRestartPublished(boolean restartPublished) {
     this.restartPublished = restartPublished;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How far a run may go. Reaching a limit is a {@link dev.pollux.agent.RunLimitException}, never a wrong answer. */
+/** How far a run may go. Reaching a limit is a {@link dev.pollux.run.RunLimitException}, never a wrong answer. */
 public final class RunLimits {
 
   private int maxTurns = 50;
@@ -186,7 +186,7 @@ public final class RunLimits {
   /**
    * How often in a run the model is told what is wrong with an answer that is not of the {@link
    * dev.pollux.agent.RunOptions#setOutput wanted} type, 2 by default. After that the run fails with an {@link
-   * dev.pollux.agent.OutputException}. The one request for JSON behind the tools of a model that does not mix them is
+   * dev.pollux.run.OutputException}. The one request for JSON behind the tools of a model that does not mix them is
    * not counted.
    */
   public RunLimits setMaxRepairs(int maxRepairs) {
@@ -214,7 +214,7 @@ public final class RunLimits {
   /**
    * Whether a run that reached {@code maxTurns}, {@code maxCalls}, {@code maxSameCalls}, {@code
    * maxUnknownTurns}, {@code maxTokens} or {@code maxCost} asks the model once more, with functions off, for an answer from what it knows; false
-   * by default. {@link dev.pollux.agent.RunResult#limit} then names the limit.
+   * by default. {@link dev.pollux.run.RunResult#limit} then names the limit.
    */
   public RunLimits setClosingAnswer(boolean closingAnswer) {
     this.closingAnswer = closingAnswer;

@@ -11,6 +11,7 @@ import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
 import dev.pollux.loop.RunLimits;
+import dev.pollux.run.RunException;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;

@@ -16,6 +16,8 @@ import dev.pollux.gemini.Part;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.model.ModelException;
+import dev.pollux.run.RunException;
+import dev.pollux.run.RunResult;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiOptions;
 import dev.pollux.testing.ReceivedRequest;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
+import dev.pollux.run.RunEvent;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiExtension;
 import dev.pollux.testing.Reply;

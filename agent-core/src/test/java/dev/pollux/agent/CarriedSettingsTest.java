@@ -3,6 +3,7 @@ package dev.pollux.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.json.Json;
+import dev.pollux.run.RunResult;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Secrets;
 import dev.pollux.tool.Tool;

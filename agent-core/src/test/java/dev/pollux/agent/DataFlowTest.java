@@ -11,6 +11,7 @@ import dev.pollux.approval.Ruling;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;

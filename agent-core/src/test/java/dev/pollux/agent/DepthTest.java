@@ -3,6 +3,8 @@ package dev.pollux.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.json.Json;
+import dev.pollux.run.RunLimitException;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.Session;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Tool;

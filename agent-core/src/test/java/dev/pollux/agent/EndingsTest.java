@@ -9,6 +9,8 @@ import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
 import dev.pollux.loop.RetryOptions;
+import dev.pollux.run.RunBlockedException;
+import dev.pollux.run.RunException;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiExtension;

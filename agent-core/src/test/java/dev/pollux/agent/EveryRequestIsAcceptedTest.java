@@ -10,6 +10,8 @@ import dev.pollux.http.Route;
 import dev.pollux.json.Json;
 import dev.pollux.loop.RetryOptions;
 import dev.pollux.loop.RunLimits;
+import dev.pollux.run.RunEvent;
+import dev.pollux.run.RunException;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.Reply;

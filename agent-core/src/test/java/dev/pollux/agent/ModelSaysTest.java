@@ -12,6 +12,8 @@ import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
 import dev.pollux.loop.RunLimits;
+import dev.pollux.run.RunLimitException;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiOptions;

@@ -7,6 +7,7 @@ import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.approval.ApprovalPolicy;
 import dev.pollux.approval.Decision;
 import dev.pollux.approval.Ruling;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;

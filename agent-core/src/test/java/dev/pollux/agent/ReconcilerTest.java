@@ -14,6 +14,7 @@ import dev.pollux.doubt.Reconciler;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.Part;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;

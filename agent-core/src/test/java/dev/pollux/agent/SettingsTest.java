@@ -15,6 +15,7 @@ import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
 import dev.pollux.loop.TurnResult;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiExtension;

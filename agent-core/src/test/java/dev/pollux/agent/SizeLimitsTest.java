@@ -7,6 +7,8 @@ import dev.pollux.gemini.Content;
 import dev.pollux.gemini.Part;
 import dev.pollux.json.Json;
 import dev.pollux.loop.RunLimits;
+import dev.pollux.run.RunLimitException;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
 import dev.pollux.loop.RunLimits;
+import dev.pollux.run.RunCancelledException;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;
 import dev.pollux.session.SessionStore;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunResult;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolException;

@@ -9,6 +9,8 @@ import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
 import dev.pollux.loop.RunLimits;
+import dev.pollux.run.RunCancelledException;
+import dev.pollux.run.RunResult;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.Tool;

@@ -7,6 +7,8 @@ import dev.pollux.gemini.Content;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.loop.RunLimits;
+import dev.pollux.run.RunEvent;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.History;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;

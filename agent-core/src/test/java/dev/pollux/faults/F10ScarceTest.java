@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RunException;
-import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.HttpOptions;
 import dev.pollux.http.Route;
 import dev.pollux.loop.RetryOptions;
+import dev.pollux.run.RunException;
+import dev.pollux.run.RunResult;
 import dev.pollux.testing.ScriptedModel;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolHealth;

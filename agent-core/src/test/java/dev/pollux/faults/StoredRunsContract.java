@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RunResult;
 import dev.pollux.agent.WindowOptions;
 import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.History;
 import dev.pollux.session.LogPage;
 import dev.pollux.session.Session;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RunResult;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.loop.RetryOptions;
 import dev.pollux.model.FallbackModel;
+import dev.pollux.run.RunResult;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.Reply;
 import dev.pollux.tool.Tool;

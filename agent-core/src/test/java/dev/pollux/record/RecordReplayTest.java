@@ -6,7 +6,6 @@ import static dev.pollux.record.Replaying.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
@@ -16,6 +15,7 @@ import dev.pollux.openai.OpenAiOptions;
 import dev.pollux.openai.OpenAiRoute;
 import dev.pollux.record.Replaying.Followed;
 import dev.pollux.record.Replaying.Weather;
+import dev.pollux.run.RunEvent;
 import dev.pollux.testing.Fault;
 import dev.pollux.testing.FaultProxy;
 import dev.pollux.testing.LocalGemini;

@@ -3,10 +3,10 @@ package dev.pollux.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -1,6 +1,5 @@
 package dev.pollux.examples;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.examples.chat.Chat;
 import dev.pollux.examples.chat.PlainView;
 import dev.pollux.examples.chat.PromptHistory;
@@ -10,6 +9,7 @@ import dev.pollux.examples.chat.Subject;
 import dev.pollux.examples.chat.Talk;
 import dev.pollux.examples.chat.View;
 import dev.pollux.examples.terminal.Look;
+import dev.pollux.run.RunEvent;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;

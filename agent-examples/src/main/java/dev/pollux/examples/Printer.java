@@ -1,7 +1,5 @@
 package dev.pollux.examples;
 
-import dev.pollux.agent.RunEvent;
-import dev.pollux.agent.RunResult;
 import dev.pollux.examples.chat.Told;
 import dev.pollux.examples.chat.UserQuestion;
 import dev.pollux.examples.chat.WaitingCall;
@@ -10,6 +8,8 @@ import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.price.PriceTable;
+import dev.pollux.run.RunEvent;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.PendingApproval;
 import java.time.Duration;
 import java.util.List;

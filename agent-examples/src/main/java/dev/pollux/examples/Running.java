@@ -1,13 +1,13 @@
 package dev.pollux.examples;
 
-import dev.pollux.agent.OutputException;
 import dev.pollux.agent.Run;
-import dev.pollux.agent.RunEvent;
-import dev.pollux.agent.RunException;
-import dev.pollux.agent.RunResult;
 import dev.pollux.examples.chat.Following;
 import dev.pollux.examples.chat.WaitingCall;
 import dev.pollux.price.PriceTable;
+import dev.pollux.run.OutputException;
+import dev.pollux.run.RunEvent;
+import dev.pollux.run.RunException;
+import dev.pollux.run.RunResult;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,8 +2,8 @@ package dev.pollux.examples;
 
 import dev.pollux.agent.AgentOptions;
 import dev.pollux.agent.RunOptions;
-import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.Content;
+import dev.pollux.run.RunResult;
 import io.vertx.core.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

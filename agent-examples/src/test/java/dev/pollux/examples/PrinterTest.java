@@ -2,11 +2,11 @@ package dev.pollux.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -2,7 +2,6 @@ package dev.pollux.examples;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RunResult;
 import dev.pollux.examples.weather.Weather;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.HttpOptions;
@@ -11,6 +10,7 @@ import dev.pollux.model.Model;
 import dev.pollux.record.Trajectory;
 import dev.pollux.record.junit.Recorded;
 import dev.pollux.record.junit.RecordedModel;
+import dev.pollux.run.RunResult;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -195,7 +195,7 @@ public final class AgentClient {
   /**
    * Hears what workers with {@link AgentWorkerOptions#setLiveEvents} publish on the event bus while a
    * model writes: {@code {"type": "text", "text": "…"}}, and {@code thought}, {@code toolProgress} and
-   * {@code turnRepeated} as in {@link dev.pollux.agent.RunEvent}. Any of it may be lost, or come
+   * {@code turnRepeated} as in {@link dev.pollux.run.RunEvent}. Any of it may be lost, or come
    * late; what counts comes from {@link #follow}.
    *
    * @return stops it

@@ -2,12 +2,12 @@ package dev.pollux.worker;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.Run;
-import dev.pollux.agent.RunException;
 import dev.pollux.agent.RunOptions;
-import dev.pollux.agent.RunResult;
 import dev.pollux.queue.Lease;
 import dev.pollux.queue.QueuedRun;
 import dev.pollux.queue.RunRequest;
+import dev.pollux.run.RunException;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionConflictException;
 import dev.pollux.session.SessionEntry;

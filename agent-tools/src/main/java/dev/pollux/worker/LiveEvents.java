@@ -1,6 +1,6 @@
 package dev.pollux.worker;
 
-import dev.pollux.agent.RunEvent;
+import dev.pollux.run.RunEvent;
 
 /** Which events are published while they happen, and where. None of them is in a session's log. */
 final class LiveEvents {

@@ -2,12 +2,12 @@ package dev.pollux.examples.analyst;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.Part;
 import dev.pollux.gemini.media.MediaParts;
 import dev.pollux.google.GeminiModel;
+import dev.pollux.run.RunResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

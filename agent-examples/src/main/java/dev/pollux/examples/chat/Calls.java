@@ -1,12 +1,12 @@
 package dev.pollux.examples.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pollux.agent.RunEvent;
 import dev.pollux.examples.terminal.Columns;
 import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.examples.terminal.Look;
 import dev.pollux.examples.terminal.Wrapped;
 import dev.pollux.gemini.FunctionCall;
+import dev.pollux.run.RunEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

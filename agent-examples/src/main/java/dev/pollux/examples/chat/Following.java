@@ -1,7 +1,7 @@
 package dev.pollux.examples.chat;
 
 import dev.pollux.agent.Run;
-import dev.pollux.agent.RunEvent;
+import dev.pollux.run.RunEvent;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.BlockingQueue;

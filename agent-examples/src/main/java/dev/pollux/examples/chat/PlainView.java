@@ -1,9 +1,9 @@
 package dev.pollux.examples.chat;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.approval.Decision;
 import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.examples.terminal.Look;
+import dev.pollux.run.RunEvent;
 import dev.pollux.tool.FunctionTool;
 import java.io.BufferedReader;
 import java.io.IOException;

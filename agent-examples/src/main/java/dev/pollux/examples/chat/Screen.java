@@ -1,12 +1,12 @@
 package dev.pollux.examples.chat;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.approval.Decision;
 import dev.pollux.examples.terminal.Escapes;
 import dev.pollux.examples.terminal.Look;
 import dev.pollux.examples.terminal.Markdown;
 import dev.pollux.examples.terminal.Wrapped;
 import dev.pollux.price.PriceTable;
+import dev.pollux.run.RunEvent;
 import dev.pollux.tool.FunctionTool;
 import java.io.IOException;
 import java.nio.file.Path;

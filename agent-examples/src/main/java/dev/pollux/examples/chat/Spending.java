@@ -1,8 +1,8 @@
 package dev.pollux.examples.chat;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.gemini.UsageMetadata;
 import dev.pollux.price.PriceTable;
+import dev.pollux.run.RunEvent;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.pollux.examples.chat;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.doubt.Doubt;
 import dev.pollux.examples.terminal.Escapes;
+import dev.pollux.run.RunEvent;
 import org.jspecify.annotations.Nullable;
 
 /** What a person is told, in one line, of things that happen in a run beside what it says and calls. */

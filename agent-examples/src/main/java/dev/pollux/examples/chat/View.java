@@ -1,7 +1,7 @@
 package dev.pollux.examples.chat;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.approval.Decision;
+import dev.pollux.run.RunEvent;
 import dev.pollux.tool.FunctionTool;
 import org.jspecify.annotations.Nullable;
 

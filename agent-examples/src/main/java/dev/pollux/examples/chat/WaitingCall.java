@@ -1,6 +1,6 @@
 package dev.pollux.examples.chat;
 
-import dev.pollux.agent.RunEvent;
+import dev.pollux.run.RunEvent;
 import dev.pollux.session.PendingApproval;
 import java.util.ArrayList;
 import java.util.List;

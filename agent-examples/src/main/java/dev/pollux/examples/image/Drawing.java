@@ -2,11 +2,11 @@ package dev.pollux.examples.image;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.GenerationConfig;
 import dev.pollux.gemini.Part;
 import dev.pollux.gemini.settings.ImageConfig;
 import dev.pollux.google.GeminiModel;
+import dev.pollux.run.RunResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;

@@ -2,9 +2,9 @@ package dev.pollux.examples.research;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RunResult;
 import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.google.GeminiModel;
+import dev.pollux.run.RunResult;
 import dev.pollux.tool.Tool;
 import dev.pollux.tool.ToolParam;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.pollux.examples.service;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.gemini.UsageMetadata;
+import dev.pollux.run.RunEvent;
 import dev.pollux.tool.ToolHealth;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.pollux.examples.service;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pollux.agent.RunEvent;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

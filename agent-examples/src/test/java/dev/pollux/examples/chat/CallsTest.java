@@ -2,12 +2,12 @@ package dev.pollux.examples.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pollux.agent.RunEvent;
 import dev.pollux.examples.terminal.Columns;
 import dev.pollux.examples.terminal.Look;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunEvent;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.agent.Agent;
 import dev.pollux.agent.AgentOptions;
-import dev.pollux.agent.RunResult;
 import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.approval.Decision;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
+import dev.pollux.run.RunResult;
 import dev.pollux.session.PendingApproval;
 import dev.pollux.session.Session;
 import dev.pollux.session.SessionEntry;

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.run;
 
 import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.Content;
@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
  * @param limit the limit because of which the last answer was asked for with functions off, or null;
  *     see {@link dev.pollux.loop.RunLimits#setClosingAnswer}
  * @param pending the calls that wait for approval, in their order. When there are any, the run is
- *     suspended, {@code contents} ends with the turn that made them, and {@link Agent#resume} goes on
+ *     suspended, {@code contents} ends with the turn that made them, and {@link dev.pollux.agent.Agent#resume} goes on
  * @param answer the last answer as received, with all that Gemini told beside its content: grounding,
  *     citations, pages read, safety ratings; null when the model was not asked
  * @param turnResults each answer of this run, with its tokens and its cost
- * @param cost what this run and agents that its tools were cost in the currency of {@link AgentOptions#setPrices}; null without, and
+ * @param cost what this run and agents that its tools were cost in the currency of {@link dev.pollux.agent.AgentOptions#setPrices}; null without, and
  *     when an answer's price or tokens are unknown
  * @param output what was read out of the last answer, or null when no type was wanted
  * @param doubts the calls that earlier runs of the conversation began and did not see the end of, and
@@ -76,7 +76,7 @@ public record RunResult(
   }
 
   /**
-   * The value that was {@link RunOptions#setOutput wanted}.
+   * The value that was {@link dev.pollux.agent.RunOptions#setOutput wanted}.
    *
    * @throws IllegalStateException if none was wanted, the run is suspended, or it is no {@code T}
    */

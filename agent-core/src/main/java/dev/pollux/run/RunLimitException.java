@@ -1,9 +1,4 @@
-package dev.pollux.agent;
-
-import dev.pollux.gemini.Content;
-import dev.pollux.gemini.FinishReason;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+package dev.pollux.run;
 
 /** A run reached one of its limits, or the model one of its own. */
 public final class RunLimitException extends RunException {
@@ -12,13 +7,13 @@ public final class RunLimitException extends RunException {
 
   private final String limit;
 
-  RunLimitException(
-      String limit,
-      String message,
-      List<Content> contents,
-      String text,
-      @Nullable FinishReason finishReason) {
-    super(message, contents, text, finishReason, null);
+  /**
+   * Ended at a limit.
+   *
+   * @param limit its name, as {@link #limit} gives it
+   */
+  public RunLimitException(String limit, String message, RunSoFar soFar) {
+    super(message, soFar, null);
     this.limit = limit;
   }
 

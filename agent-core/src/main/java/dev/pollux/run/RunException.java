@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.run;
 
 import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.Content;
@@ -12,29 +12,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where a model or a store failed, their exception is the cause, and its words are the message.
  */
-public class RunException extends RuntimeException {
+public sealed class RunException extends RuntimeException
+    permits NotSuspendedException,
+        OutputException,
+        RunBlockedException,
+        RunCancelledException,
+        RunLimitException,
+        RunSuspendedException {
 
   private static final long serialVersionUID = 1L;
 
   private final transient List<Content> contents;
   private final String text;
   private final @Nullable String finishReason;
-  private transient List<Doubt> doubts = List.of();
+  private final transient List<Doubt> doubts;
 
-  RunException(String message, List<Content> contents, String text, @Nullable Throwable cause) {
-    this(message, contents, text, null, cause);
-  }
-
-  RunException(
-      String message,
-      List<Content> contents,
-      String text,
-      @Nullable FinishReason finishReason,
-      @Nullable Throwable cause) {
+  /**
+   * Ended with this message, after this was done.
+   *
+   * @param cause what failed, or null when it was no other exception
+   */
+  public RunException(String message, RunSoFar soFar, @Nullable Throwable cause) {
     super(message, cause);
-    this.contents = List.copyOf(contents);
-    this.text = text;
-    this.finishReason = finishReason == null ? null : finishReason.value();
+    FinishReason reason = soFar.finishReason();
+    this.contents = soFar.contents();
+    this.text = soFar.text();
+    this.finishReason = reason == null ? null : reason.value();
+    this.doubts = soFar.doubts();
   }
 
   /** The conversation up to here, as it would be sent next. */
@@ -61,10 +65,6 @@ public class RunException extends RuntimeException {
    */
   public List<Doubt> doubts() {
     return doubts;
-  }
-
-  void setDoubts(List<Doubt> doubts) {
-    this.doubts = List.copyOf(doubts);
   }
 
   /** How the run ended, as the session's log says it: {@code failed} here. */

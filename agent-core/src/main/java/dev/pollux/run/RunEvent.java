@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.run;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -164,7 +164,7 @@ public sealed interface RunEvent {
   }
 
   /**
-   * Something happened in the run of an agent that {@linkplain Agent#asTool answers} a call: {@code
+   * Something happened in the run of an agent that {@linkplain dev.pollux.agent.Agent#asTool answers} a call: {@code
    * {"type": "nested", "callKey": "…", "agent": "…", "event": {…}}}.
    *
    * @param callKey the call of this run

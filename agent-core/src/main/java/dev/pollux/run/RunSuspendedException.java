@@ -1,7 +1,9 @@
-package dev.pollux.agent;
+package dev.pollux.run;
+
+import java.util.List;
 
 /**
- * A run that was to give a value is suspended: calls wait for approval. {@link Agent#resume} goes on
+ * A run that was to give a value is suspended: calls wait for approval. {@link dev.pollux.agent.Agent#resume} goes on
  * with it.
  */
 public final class RunSuspendedException extends RunException {
@@ -10,11 +12,11 @@ public final class RunSuspendedException extends RunException {
 
   private final transient RunResult result;
 
-  RunSuspendedException(RunResult result) {
+  /** Suspended with this result. */
+  public RunSuspendedException(RunResult result) {
     super(
         "The run is suspended: " + result.pending().size() + " of its calls wait for approval",
-        result.contents(),
-        result.text(),
+        new RunSoFar(result.contents(), result.text(), null, List.of()),
         null);
     this.result = result;
   }

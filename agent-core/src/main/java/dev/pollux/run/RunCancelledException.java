@@ -1,15 +1,13 @@
-package dev.pollux.agent;
-
-import dev.pollux.gemini.Content;
-import java.util.List;
+package dev.pollux.run;
 
 /** A run was cancelled by its caller. */
 public final class RunCancelledException extends RunException {
 
   private static final long serialVersionUID = 1L;
 
-  RunCancelledException(List<Content> contents, String text) {
-    super("The run was cancelled", contents, text, null);
+  /** Cancelled when it was so far. */
+  public RunCancelledException(RunSoFar soFar) {
+    super("The run was cancelled", soFar, null);
   }
 
   @Override

@@ -1,9 +1,6 @@
-package dev.pollux.agent;
+package dev.pollux.run;
 
-import dev.pollux.gemini.Content;
-import dev.pollux.gemini.FinishReason;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The model's last answer is not what was wanted of it, although it was told what is wrong with it as
@@ -16,13 +13,9 @@ public final class OutputException extends RunException {
 
   private final transient List<String> problems;
 
-  OutputException(
-      String message,
-      List<String> problems,
-      List<Content> contents,
-      String text,
-      @Nullable FinishReason finishReason) {
-    super(message, contents, text, finishReason, null);
+  /** An answer with these problems; {@code soFar} ends with it. */
+  public OutputException(String message, List<String> problems, RunSoFar soFar) {
+    super(message, soFar, null);
     this.problems = List.copyOf(problems);
   }
 

@@ -1,8 +1,5 @@
-package dev.pollux.agent;
+package dev.pollux.run;
 
-import dev.pollux.gemini.Content;
-import dev.pollux.gemini.FinishReason;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +13,14 @@ public final class RunBlockedException extends RunException {
   private final String reason;
   private final @Nullable String finishMessage;
 
-  RunBlockedException(
-      String reason,
-      String message,
-      @Nullable String finishMessage,
-      List<Content> contents,
-      String text,
-      @Nullable FinishReason finishReason) {
-    super(message, contents, text, finishReason, null);
+  /**
+   * Blocked for a reason. Without a {@link RunSoFar#finishReason} it is the prompt that was blocked.
+   *
+   * @param finishMessage Gemini's own words on it, or null
+   */
+  public RunBlockedException(
+      String reason, String message, @Nullable String finishMessage, RunSoFar soFar) {
+    super(message, soFar, null);
     this.reason = reason;
     this.finishMessage = finishMessage;
   }

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.run;
 
 import dev.pollux.gemini.Content;
 import java.util.List;
@@ -11,7 +11,8 @@ public final class NotSuspendedException extends RunException {
 
   private static final long serialVersionUID = 1L;
 
-  NotSuspendedException(String message, List<Content> contents) {
-    super(message, contents, "", null);
+  /** A session that holds {@code contents}, and nothing to resume. */
+  public NotSuspendedException(String message, List<Content> contents) {
+    super(message, RunSoFar.of(contents), null);
   }
 }
