@@ -28,6 +28,7 @@ class PackagesTest {
             entry(
                 "agent",
                 Set.of(
+                    "agent.call",
                     "approval",
                     "doubt",
                     "gemini",
@@ -42,6 +43,19 @@ class PackagesTest {
                     "run",
                     "session",
                     "stream",
+                    "tool")),
+            entry(
+                "agent.call",
+                Set.of(
+                    "approval",
+                    "doubt",
+                    "gemini",
+                    "intercept",
+                    "json",
+                    "limit",
+                    "loop",
+                    "run",
+                    "session",
                     "tool")),
             entry("approval", Set.of("gemini", "json", "session", "tool")),
             entry("client", Set.of("gemini", "http", "json", "limit", "model", "stream")),

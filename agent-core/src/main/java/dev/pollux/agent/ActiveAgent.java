@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.agent.call.RunContext;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.intercept.ModelInterceptor;
 import dev.pollux.loop.Step;

@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.agent.call.RunContext;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FinishReason;
 import dev.pollux.gemini.GenerateContentRequest;

@@ -1,5 +1,6 @@
 package dev.pollux.agent;
 
+import dev.pollux.agent.call.Shown;
 import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.gemini.Content;
 import dev.pollux.run.NotSuspendedException;

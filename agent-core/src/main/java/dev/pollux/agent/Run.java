@@ -1,6 +1,12 @@
 package dev.pollux.agent;
 
+import dev.pollux.agent.call.Asker;
+import dev.pollux.agent.call.Caller;
+import dev.pollux.agent.call.RunContext;
+import dev.pollux.agent.call.RunLog;
+import dev.pollux.agent.call.TurnCalls;
 import dev.pollux.approval.ApprovalDecision;
+import dev.pollux.approval.ApprovalHandler;
 import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerateContentResponse;
@@ -60,7 +66,7 @@ public final class Run extends PushStream<RunEvent> {
   private final ActiveAgent agent;
   private final Heard heard = new Heard();
   private final ModelTurns turns;
-  private final TurnCalls.Caller caller;
+  private final Caller caller;
   private @Nullable TurnCalls calls;
   private final List<Doubt> doubts = new ArrayList<>();
   private final Promise<RunResult> result = Promise.promise();
@@ -115,12 +121,19 @@ public final class Run extends PushStream<RunEvent> {
         wanted,
         around,
         inChunks == null ? followed : inChunks);
-    this.caller = TurnCalls.Caller.of(
-        run,
-        agentOptions,
-        around,
-        Depth.around(this, agentOptions.getCarrier().capture()),
-        this::doubted);
+    ApprovalHandler approvals = agentOptions.getApprovals();
+    this.caller = new Caller(
+        new Asker(
+            run,
+            agentOptions.getPolicy(),
+            around == null ? approvals : around.approvals(approvals),
+            around == null ? List.of() : around.agents(),
+            agentOptions.getReconciler(),
+            this::doubted),
+        agentOptions.getToolInterceptor(),
+        agentOptions.getSecrets(),
+        agentOptions.isToolMessagesHidden(),
+        Depth.around(this, agentOptions.getCarrier().capture()));
     this.ending = new RunEnding(run, retries, heard, spent, wanted, doubts, new Ending());
     this.closing = completion -> {
       onContext(this::cancelled);

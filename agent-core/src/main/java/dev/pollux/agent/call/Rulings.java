@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.agent.call;
 
 import dev.pollux.approval.ApprovalPolicy;
 import dev.pollux.approval.CallHash;

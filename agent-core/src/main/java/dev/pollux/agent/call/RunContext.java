@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.agent.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps takes what the loop says
  * @param followed whether somebody is told what happens
  */
-record RunContext(
+public record RunContext(
     Context context,
     Clock clock,
     long startedAt,
@@ -48,17 +48,17 @@ record RunContext(
   }
 
   /** The conversation so far. */
-  History history() {
+  public History history() {
     return log.history();
   }
 
   /** Whether nothing that happens means anything any more. */
-  boolean isOver() {
+  public boolean isOver() {
     return loop.ended();
   }
 
   /** The time that the run has left, at least a millisecond. */
-  Duration left() {
+  public Duration left() {
     Duration left = limits.getTimeout().minusNanos(clock.nanoTime() - startedAt);
     return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
   }
@@ -74,12 +74,12 @@ record RunContext(
   }
 
   /** Does what the loop says, if it says anything. */
-  void next(@Nullable Step step) {
+  public void next(@Nullable Step step) {
     steps.accept(step);
   }
 
   /** What follows from entries of the log, once they are in it; the run fails if they are not taken. */
-  void append(List<SessionEntry> entries, Runnable then) {
+  public void append(List<SessionEntry> entries, Runnable then) {
     log.append(entries).onComplete(appended -> {
       if (appended.succeeded()) {
         then.run();
@@ -90,7 +90,7 @@ record RunContext(
   }
 
   /** Whether a content is too long for the log, and so the run is over. */
-  boolean isTooLarge(String what, int bytes) {
+  public boolean isTooLarge(String what, int bytes) {
     int most = limits.getMaxEntryBytes();
     if (bytes > most) {
       next(loop.tooLarge("maxEntryBytes", what, bytes, most));
@@ -98,11 +98,13 @@ record RunContext(
     return bytes > most;
   }
 
-  void emit(RunEvent event) {
+  /** Tells who follows the run, if anybody does. */
+  public void emit(RunEvent event) {
     events.accept(event);
   }
 
-  void onContext(Runnable action) {
+  /** Does something on the context of the run: at once when it is there. */
+  public void onContext(Runnable action) {
     RunLog.onContext(context, action);
   }
 }

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.agent.call;
 
 import dev.pollux.json.Json;
 import dev.pollux.session.SessionEntry;

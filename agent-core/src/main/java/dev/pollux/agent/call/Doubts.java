@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.agent.call;
 
 import dev.pollux.doubt.Doubt;
 import dev.pollux.doubt.Doubt.Settled;

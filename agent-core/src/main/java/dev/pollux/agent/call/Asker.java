@@ -1,6 +1,7 @@
-package dev.pollux.agent;
+package dev.pollux.agent.call;
 
 import dev.pollux.approval.ApprovalHandler;
+import dev.pollux.approval.ApprovalPolicy;
 import dev.pollux.approval.ApprovalRequest;
 import dev.pollux.approval.Decision;
 import dev.pollux.doubt.Doubt;
@@ -16,15 +17,65 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Who is asked about calls, and who is told what came of it. */
-record Asker(
-    RunContext run,
-    Rulings rulings,
-    @Nullable ApprovalHandler handler,
-    List<String> agents,
-    @Nullable Reconciler reconciler,
-    Consumer<Doubt> doubts) {
+public final class Asker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Asker.class);
+
+  private final RunContext run;
+  private final Rulings rulings;
+  private final @Nullable ApprovalHandler handler;
+  private final List<String> agents;
+  private final @Nullable Reconciler reconciler;
+  private final Consumer<Doubt> doubts;
+
+  /**
+   * For the calls of one run.
+   *
+   * @param policy asked first, or null
+   * @param handler asked whether a call may be made; null when all that need approval wait for later
+   * @param agents what the agents were called by that are inside each other here
+   * @param reconciler asked how a call ended that nobody saw the end of, or null
+   * @param doubts told of each call of which it is unknown whether it happened
+   */
+  public Asker(
+      RunContext run,
+      @Nullable ApprovalPolicy policy,
+      @Nullable ApprovalHandler handler,
+      List<String> agents,
+      @Nullable Reconciler reconciler,
+      Consumer<Doubt> doubts) {
+    this.run = run;
+    this.rulings = new Rulings(run, policy);
+    this.handler = handler;
+    this.agents = agents;
+    this.reconciler = reconciler;
+    this.doubts = doubts;
+  }
+
+  RunContext run() {
+    return run;
+  }
+
+  Rulings rulings() {
+    return rulings;
+  }
+
+  public @Nullable ApprovalHandler handler() {
+    return handler;
+  }
+
+  public List<String> agents() {
+    return agents;
+  }
+
+  @Nullable
+  Reconciler reconciler() {
+    return reconciler;
+  }
+
+  Consumer<Doubt> doubts() {
+    return doubts;
+  }
 
   /**
    * A call that waited was decided.

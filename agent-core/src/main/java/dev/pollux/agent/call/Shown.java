@@ -1,12 +1,12 @@
-package dev.pollux.agent;
+package dev.pollux.agent.call;
 
 /** Text of others as it is shown to a person. */
-final class Shown {
+public final class Shown {
 
   private Shown() {}
 
   /** The whole text; what does not show, line breaks excepted, is written as an escape. */
-  static String text(String text) {
+  public static String text(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     text.codePoints().forEach(c -> {
       switch (Character.getType(c)) {

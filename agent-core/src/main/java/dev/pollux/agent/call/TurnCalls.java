@@ -1,17 +1,14 @@
-package dev.pollux.agent;
+package dev.pollux.agent.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.approval.ApprovalDecision;
-import dev.pollux.doubt.Doubt;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionResponse;
-import dev.pollux.intercept.ToolInterceptor;
 import dev.pollux.loop.Step;
 import dev.pollux.run.RunEvent;
 import dev.pollux.session.History;
 import dev.pollux.session.OpenCall;
 import dev.pollux.session.SessionEntry;
-import dev.pollux.tool.CallSettings;
 import dev.pollux.tool.DataFlow;
 import dev.pollux.tool.FunctionTool;
 import dev.pollux.tool.ToolCatalog;
@@ -22,50 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The function calls of one turn: each gets exactly one response, whatever its tool does. */
-final class TurnCalls {
-
-  /** What the calls of all turns of a run have in common. */
-  record Caller(
-      RunContext run,
-      Asker asker,
-      @Nullable ToolInterceptor interceptor,
-      CallSettings settings,
-      KeptResults kept) {
-
-    /**
-     * As an agent has it.
-     *
-     * @param around what is around the run, if there is anything
-     * @param carried put around each call on the thread that makes it
-     * @param doubts told of each call of which it is unknown whether it happened
-     */
-    static Caller of(
-        RunContext run,
-        AgentOptions options,
-        @Nullable Around around,
-        UnaryOperator<Runnable> carried,
-        Consumer<Doubt> doubts) {
-      KeptResults kept = new KeptResults();
-      return new Caller(
-          run,
-          new Asker(
-              run,
-              new Rulings(run, options.getPolicy()),
-              around == null ? options.getApprovals() : around.approvals(options.getApprovals()),
-              around == null ? List.of() : around.agents(),
-              options.getReconciler(),
-              doubts),
-          options.getToolInterceptor(),
-          new CallSettings(
-              options.getSecrets(), options.isToolMessagesHidden(), carried, kept::put),
-          kept);
-    }
-  }
+public final class TurnCalls {
 
   private final Caller caller;
   private final RunContext run;
@@ -79,7 +36,8 @@ final class TurnCalls {
   private final List<Integer> ready;
   private final Set<RunningCall> running = new HashSet<>();
 
-  TurnCalls(Caller caller, ToolCatalog catalog, int turn, Step.Call step) {
+  /** The calls of a turn of this run. */
+  public TurnCalls(Caller caller, ToolCatalog catalog, int turn, Step.Call step) {
     this.caller = caller;
     this.run = caller.run();
     this.catalog = catalog;
@@ -99,7 +57,7 @@ final class TurnCalls {
    * The calls of a turn that an earlier run left: those without a response. A call that was never begun
    * has a key of this run's turn 0, which no other call has: turns of the model count from 1.
    */
-  TurnCalls(Caller caller, ToolCatalog catalog, History left) {
+  public TurnCalls(Caller caller, ToolCatalog catalog, History left) {
     this.caller = caller;
     this.run = caller.run();
     this.catalog = catalog;
@@ -124,7 +82,7 @@ final class TurnCalls {
    *
    * @param turn what the model said
    */
-  void start(SessionEntry turn) {
+  public void start(SessionEntry turn) {
     if (!(run.loop().begin(sequential(), approvals.held(), anyKnown())
         instanceof Step.Begin first)) {
       return;
@@ -146,7 +104,8 @@ final class TurnCalls {
    * @param started how the log says that they are resumed
    * @param decisions null when nobody brought any
    */
-  void resume(List<SessionEntry> started, @Nullable Map<String, ApprovalDecision> decisions) {
+  public void resume(
+      List<SessionEntry> started, @Nullable Map<String, ApprovalDecision> decisions) {
     int held = approvals.held().size() + doubts().held().size();
     if (!(run.loop().resume(sequential(), ready, held) instanceof Step.Begin first)) {
       return;
@@ -164,7 +123,7 @@ final class TurnCalls {
   }
 
   /** Further ones begin. */
-  void goOn(Step.Begin next) {
+  public void goOn(Step.Begin next) {
     run.append(intents(next.calls()), () -> begin(next.calls()));
   }
 
@@ -230,7 +189,7 @@ final class TurnCalls {
   }
 
   /** Tells the tools that are still at work that nobody waits for them any more. */
-  void cancel() {
+  public void cancel() {
     List.copyOf(running).forEach(RunningCall::cancel);
     if (doubts != null) {
       doubts.cancel();

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.agent.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.gemini.Content;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * gave them, and what follows from an append happens on the run's context. After a failed append there
  * are no more.
  */
-final class RunLog {
+public final class RunLog {
 
   private final Context context;
   private final Session session;
@@ -29,7 +29,8 @@ final class RunLog {
   private boolean begun;
   private Future<Void> last = Future.succeededFuture();
 
-  RunLog(Context context, Session session) {
+  /** Of a run on this context. */
+  public RunLog(Context context, Session session) {
     this.context = context;
     this.session = session;
   }
@@ -42,7 +43,8 @@ final class RunLog {
     onContext(context, action);
   }
 
-  Future<Void> open() {
+  /** Reads the conversation so far. */
+  public Future<Void> open() {
     return here(() -> session.openHistory().map(read -> {
       history = read;
       toolState = read.toolState();
@@ -66,7 +68,7 @@ final class RunLog {
    *
    * @param from the first one of them
    */
-  long bytes(int from) {
+  public long bytes(int from) {
     long bytes = 0;
     for (Content content : history.contents().subList(from, history.contents().size())) {
       bytes += content.encoded().length;
@@ -75,17 +77,18 @@ final class RunLog {
   }
 
   /** The conversation so far. */
-  History history() {
+  public History history() {
     return history;
   }
 
   /** The conversation so far with every call answered, also when the ending could not be stored. */
-  List<Content> validContents() {
+  public List<Content> validContents() {
     history.closeCalls();
     return history.contents();
   }
 
-  Future<Void> append(List<SessionEntry> entries) {
+  /** Appends entries; without effect before the log is open and the run is in it. */
+  public Future<Void> append(List<SessionEntry> entries) {
     if (entries.isEmpty() || !opened) {
       return last; // a run that ended before it read the log has nothing to say in it
     }

@@ -1,4 +1,4 @@
-package dev.pollux.agent;
+package dev.pollux.agent.call;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FunctionCall;
@@ -36,7 +36,7 @@ final class RunningCall extends CallState {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningCall.class);
 
-  private final TurnCalls.Caller caller;
+  private final Caller caller;
   private final RunContext run;
   private final Set<RunningCall> running;
   private final String key;
@@ -53,7 +53,7 @@ final class RunningCall extends CallState {
    * @param running has the call until it ends
    */
   RunningCall(
-      TurnCalls.Caller caller,
+      Caller caller,
       Set<RunningCall> running,
       String key,
       FunctionCall call,
