@@ -13,20 +13,16 @@ import dev.pollux.mcp.protocol.ErrorCode;
 import dev.pollux.mcp.protocol.Implementation;
 import dev.pollux.mcp.protocol.JsonRpcMessage;
 import dev.pollux.mcp.protocol.LoggingLevel;
-import dev.pollux.mcp.protocol.McpException;
 import dev.pollux.mcp.protocol.McpMethod;
 import dev.pollux.mcp.protocol.MetaKey;
 import dev.pollux.mcp.protocol.RequestId;
 import dev.pollux.mcp.protocol.Root;
 import dev.pollux.tool.ToolContext;
 import dev.pollux.tool.ToolException;
-import dev.pollux.validation.JsonSchema;
-import dev.pollux.validation.Violation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +58,7 @@ public final class McpCall {
   private final Caller caller;
   private final Link link;
   private final Rounds rounds;
+  private final Questions questions;
   private final Promise<Void> cancelled = Promise.promise();
   private final AtomicLong told = new AtomicLong();
   private volatile boolean done;
@@ -80,6 +77,7 @@ public final class McpCall {
     this.caller = caller;
     this.link = link;
     this.rounds = rounds;
+    this.questions = new Questions(caller, link, rounds);
   }
 
   /**
@@ -217,20 +215,7 @@ public final class McpCall {
    * @return what the user answered. A form that is filled in holds to its schema
    */
   public Future<ElicitResult> elicit(String key, ElicitRequest question) {
-    ObjectNode required = Json.object();
-    required.putObject("elicitation").putObject(question.isUrl() ? "url" : "form");
-    boolean allowed = question.isUrl()
-        ? caller.capabilities().elicitationUrl()
-        : caller.capabilities().elicitationForm();
-    JsonSchema schema = question.isUrl() || !(question.requestedSchema() instanceof ObjectNode s)
-        ? null
-        : JsonSchema.of(s);
-    ObjectNode params = ((ObjectNode) question.json()).deepCopy();
-    if (caller.stateless()) {
-      params.remove("elicitationId");
-    }
-    return ask(key, McpMethod.ELICIT, params, allowed, required, answer -> wrong(schema, answer))
-        .map(ElicitResult::new);
+    return questions.elicit(key, question);
   }
 
   /**
@@ -248,30 +233,7 @@ public final class McpCall {
    * @throws IllegalArgumentException if it is a form
    */
   public Future<ElicitResult> visitFirst(String key, ElicitRequest visit) {
-    if (!visit.isUrl()) {
-      throw new IllegalArgumentException("visit: a form (expected: an address)");
-    }
-    if (caller.stateless() || !caller.capabilities().elicitationUrl()) {
-      return elicit(key, visit);
-    }
-    McpException required = McpException.urlElicitationRequired(visit.message(), List.of(visit));
-    rounds.refuse(required);
-    return Future.failedFuture(new ToolException(visit.message(), required));
-  }
-
-  private static @Nullable String wrong(@Nullable JsonSchema schema, JsonNode answer) {
-    if (!answer.path("action").isTextual()) {
-      return "has no action";
-    }
-    ElicitResult result = new ElicitResult(answer);
-    if (schema == null || !result.isAccepted()) {
-      return null;
-    }
-    List<Violation> violations = schema.validate(result.content());
-    return violations.isEmpty()
-        ? null
-        : "must have " + violations.get(0).expected() + " at "
-            + violations.get(0).path();
+    return questions.visitFirst(key, visit);
   }
 
   /**
@@ -282,22 +244,7 @@ public final class McpCall {
    *     that the model wishes for are the server's to make, see {@link CreateMessageResult#toolUses}
    */
   public Future<CreateMessageResult> sample(String key, CreateMessageRequest question) {
-    ObjectNode required = Json.object();
-    ObjectNode sampling = required.putObject("sampling");
-    if (question.hasTools()) {
-      sampling.putObject("tools");
-    }
-    boolean allowed = question.hasTools()
-        ? caller.capabilities().samplingTools()
-        : caller.capabilities().sampling();
-    return ask(
-            key,
-            McpMethod.CREATE_MESSAGE,
-            (ObjectNode) question.json(),
-            allowed,
-            required,
-            answer -> answer.has("content") ? null : "has no content")
-        .map(CreateMessageResult::new);
+    return questions.sample(key, question);
   }
 
   /**
@@ -306,17 +253,7 @@ public final class McpCall {
    * @param key names the question among those of this request
    */
   public Future<List<Root>> roots(String key) {
-    ObjectNode required = Json.object();
-    required.putObject("roots");
-    boolean allowed = caller.capabilities().roots();
-    return ask(
-            key,
-            McpMethod.ROOTS_LIST,
-            Json.object(),
-            allowed,
-            required,
-            answer -> answer.path("roots").isArray() ? null : "has no roots")
-        .map(Root::read);
+    return questions.roots(key);
   }
 
   /**
@@ -325,43 +262,6 @@ public final class McpCall {
    */
   public void closeStream() {
     link.closeStream();
-  }
-
-  /** Says what is wrong with an answer, or null. */
-  @FunctionalInterface
-  private interface Check {
-    @Nullable
-    String wrong(JsonNode answer);
-  }
-
-  private Future<JsonNode> ask(
-      String key,
-      String method,
-      ObjectNode params,
-      boolean allowed,
-      ObjectNode required,
-      Check check) {
-    Objects.requireNonNull(key, "key");
-    if (!allowed) {
-      McpException missing = McpException.missingCapability(
-          "The client did not declare what '" + method + "' needs", required);
-      rounds.refuse(missing);
-      return Future.failedFuture(new ToolException(missing.getMessage(), missing));
-    }
-    if (!caller.stateless()) {
-      return link.ask(method, params).compose(answer -> {
-        String wrong = check.wrong(answer);
-        return wrong == null
-            ? Future.succeededFuture(answer)
-            : Future.failedFuture(new ToolException("The client's answer " + wrong));
-      });
-    }
-    JsonNode answer = rounds.answer(key);
-    if (answer != null && check.wrong(answer) == null) {
-      return Future.succeededFuture(answer);
-    }
-    rounds.ask(key, method, params);
-    return Future.failedFuture(new ToolException("An answer of the client is needed first"));
   }
 
   private void tell(JsonRpcMessage.Notification notification) {
