@@ -4,167 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pollux.gemini.FunctionCall;
 import dev.pollux.google.GeminiModel;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
-import dev.pollux.run.RunResult;
 import dev.pollux.session.Session;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiExtension;
 import dev.pollux.testing.ReceivedRequest;
 import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
-import dev.pollux.tool.Tool;
-import dev.pollux.tool.ToolContext;
-import dev.pollux.tool.ToolException;
-import dev.pollux.tool.ToolParam;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import jakarta.validation.constraints.Max;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the loop sends is what the strict endpoint takes, in one piece and streamed. */
 @ExtendWith({VertxExtension.class, LocalGeminiExtension.class})
-class FaithfulLoopTest {
-
-  enum Unit {
-    CELSIUS,
-    FAHRENHEIT
-  }
-
-  record Report(String city, int degrees, Unit unit) {}
-
-  static final class Tools {
-    final List<String> entered = new CopyOnWriteArrayList<>();
-    final CyclicBarrier together = new CyclicBarrier(3);
-
-    @Tool("Current weather in a city")
-    Report weather(
-        @ToolParam("City, like Oslo") String city,
-        @ToolParam(value = "Unit", defaultValue = "CELSIUS") Unit unit) {
-      entered.add("weather " + city);
-      return new Report(city, 7, unit);
-    }
-
-    @Tool("Adds days to the calendar")
-    String days(@Max(14) int count) {
-      entered.add("days " + count);
-      return count + " days";
-    }
-
-    @Tool("Says that it is there")
-    String ping() {
-      entered.add("ping");
-      return "pong";
-    }
-
-    @Tool("Fails on purpose")
-    String fail(String how) {
-      entered.add("fail " + how);
-      return switch (how) {
-        case "tool" -> throw new ToolException("No such thing; ask for another");
-        case "runtime" -> throw new IllegalStateException("db down");
-        case "error" -> throw new StackOverflowError();
-        case "null" -> null;
-        default -> "x".repeat(Integer.parseInt(how));
-      };
-    }
-
-    @Tool("Fails later")
-    Future<String> failLater() {
-      return Future.failedFuture(new IllegalStateException("gone"));
-    }
-
-    @Tool("Gives nothing back")
-    void nothing() {}
-
-    @Tool("Gives a number that is none")
-    double notANumber() {
-      return Double.NaN;
-    }
-
-    @Tool("Gives itself back")
-    Map<String, Object> cycle() {
-      Map<String, Object> cycle = new HashMap<>();
-      cycle.put("self", List.of(cycle));
-      return cycle;
-    }
-
-    @Tool("Goes on when three of it are there")
-    String meet() throws Exception {
-      together.await(20, TimeUnit.SECONDS);
-      return Context.isOnEventLoopThread() ? "event loop" : "elsewhere";
-    }
-
-    @Tool("Tells where it runs")
-    Future<String> where(ToolContext context) {
-      boolean same = Vertx.currentContext() == context.context();
-      return Future.succeededFuture(
-          Context.isOnEventLoopThread() && same ? "event loop of the run" : "elsewhere");
-    }
-  }
-
-  private final Tools tools = new Tools();
-  private LocalGemini gemini;
-  private Agent agent;
-
-  @BeforeEach
-  void connect(Vertx vertx, LocalGemini gemini) {
-    this.gemini = gemini;
-    GeminiModel model =
-        new GeminiModel(vertx, "gemini-3.8-flash", Route.of(gemini.url()).withApiKey("key"));
-    agent = new Agent(model, new AgentOptions().setInstruction("Help.").addTools(tools));
-  }
-
-  private RunResult run(boolean streamed) {
-    return run(Session.inMemory(), "Go", streamed);
-  }
-
-  private RunResult run(Session session, String prompt, boolean streamed) {
-    RunOptions options = new RunOptions().setStreamed(streamed);
-    return agent.run(session, dev.pollux.gemini.Content.user(prompt), options).await();
-  }
-
-  /** The function responses in the last content of the n-th request, from 0. */
-  private List<JsonNode> responses(int request) {
-    JsonNode contents = bodies().get(request).get("contents");
-    List<JsonNode> responses = new ArrayList<>();
-    contents
-        .get(contents.size() - 1)
-        .get("parts")
-        .forEach(part -> responses.add(part.get("functionResponse")));
-    return responses;
-  }
-
-  private List<JsonNode> bodies() {
-    return gemini.requests().stream().map(ReceivedRequest::json).toList();
-  }
-
-  private JsonNode response(String name, String args, boolean streamed) {
-    ObjectNode call = Json.object().put("name", name);
-    call.set("args", Json.parse(args));
-    gemini.reply(Reply.calls(new FunctionCall(call)), Reply.text("done"));
-    assertThat(run(streamed).text()).isEqualTo("done");
-    return responses(1).get(0).get("response");
-  }
-
-  private static JsonNode json(String json) {
-    return Json.parse(json.replace('\'', '"'));
-  }
+class FaithfulLoopTest extends LoopWithTools {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -255,10 +114,6 @@ class FaithfulLoopTest {
         .isEqualTo(json("{'role':'user','parts':[{'text':'Sure?'}]}"));
   }
 
-  private static FunctionCall call(String name, String args) {
-    return FunctionCall.of(null, name, (ObjectNode) Json.parse(args));
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void wrongArgumentsAreToldToTheModelAndTheMethodIsNotEntered(boolean streamed) {
@@ -334,74 +189,6 @@ class FaithfulLoopTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void whateverAToolDoesTheModelGetsAResponse(boolean streamed) {
-    gemini.reply(
-        Reply.calls(
-            call("fail", "{\"how\":\"tool\"}"),
-            call("fail", "{\"how\":\"runtime\"}"),
-            call("fail", "{\"how\":\"error\"}"),
-            call("failLater", "{}"),
-            call("fail", "{\"how\":\"null\"}"),
-            call("nothing", "{}"),
-            call("notANumber", "{}")),
-        Reply.text("done"));
-
-    run(streamed);
-
-    assertThat(responses(1).stream().map(r -> r.get("response").toString()))
-        .containsExactly(
-            "{\"error\":\"No such thing; ask for another\"}",
-            "{\"error\":\"IllegalStateException: db down\"}",
-            "{\"error\":\"StackOverflowError\"}",
-            "{\"error\":\"IllegalStateException: gone\"}",
-            "{\"output\":null}",
-            "{\"output\":null}",
-            "{\"output\":\"NaN\"}");
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aResultThatContainsItselfIsAnErrorResponse(boolean streamed) {
-    assertThat(response("cycle", "{}", streamed).get("error").asText())
-        .startsWith("IllegalArgumentException: its result cannot be written as JSON: ")
-        .hasSizeLessThan(2100);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aResultOfTenMegabytesIsCutAndSaysSo(boolean streamed) {
-    JsonNode response = response("fail", "{\"how\":\"10000000\"}", streamed);
-
-    assertThat(response.get("output").asText())
-        .startsWith("xxx")
-        .endsWith(
-            "x\n[cut: the first 262144 of 10000000 characters; the rest is kept for the user, "
-                + "not for you; ask for less at a time]");
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void blockingToolsOfOneTurnRunSideBySideAndOffTheEventLoop(boolean streamed) {
-    gemini.reply(
-        Reply.calls(call("meet", "{}"), call("meet", "{}"), call("meet", "{}")),
-        Reply.text("done"));
-
-    run(streamed);
-
-    // Each waits until all three are inside: one after the other they would never end.
-    assertThat(responses(1).stream().map(r -> r.at("/response/output").asText()))
-        .containsExactly("elsewhere", "elsewhere", "elsewhere");
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void futureToolsRunOnTheEventLoopOfTheRun(boolean streamed) {
-    assertThat(response("where", "{}", streamed))
-        .isEqualTo(json("{'output':'event loop of the run'}"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
   void absentArgumentsAreNoneAndWholeNumbersMayHaveAPoint(boolean streamed) {
     gemini.reply(
         Reply.parts(
@@ -431,21 +218,6 @@ class FaithfulLoopTest {
             "[{\"functionResponse\":{\"id\":\"same\",\"name\":\"days\",\"response\":{\"output\":\"1 days\"}}},"
                 + "{\"functionResponse\":{\"id\":\"same\",\"name\":\"days\",\"response\":{\"output\":\"2 days\"}}}]");
     lenient.close().await();
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void sixtyFourCallsOfOneTurnAreAnsweredInOrder(boolean streamed) {
-    gemini.reply(
-        Reply.calls(IntStream.range(0, 64)
-            .mapToObj(i -> call("weather", "{\"city\":\"c" + i + "\"}"))
-            .toArray(FunctionCall[]::new)),
-        Reply.text("done"));
-
-    run(streamed);
-
-    assertThat(responses(1).stream().map(r -> r.at("/response/output/city").asText()))
-        .containsExactlyElementsOf(IntStream.range(0, 64).mapToObj(i -> "c" + i).toList());
   }
 
   @ParameterizedTest

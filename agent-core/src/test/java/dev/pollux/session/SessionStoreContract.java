@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
  *     ... during a migration             PostgresFaultsTest
  * E08 killed anywhere, again and again   files, PostgreSQL: KillContract; FileStoreKillTest;
  *                                        postgres.WorkerProcessesTest
- * E09 tool gone or changed               all: StoredRunsContract; agent.AfterCrashTest, ResumeTest
+ * E09 tool gone or changed               all: StoredRunsContract; agent.AfterCrashTest, ResumedApprovalTest
  * E10 another version                    FileSessionStoreTest, PostgresSessionStoreTest,
  *                                        SessionEntryTest, SessionTransferTest
  * E11 damaged log                        files: DamagedLogTest, LongLogTest; PostgresSessionStoreTest

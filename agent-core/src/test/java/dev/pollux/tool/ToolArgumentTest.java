@@ -4,23 +4,16 @@ import static dev.pollux.tool.ToolCaller.only;
 import static dev.pollux.tool.ToolCaller.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.json.Json;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -29,10 +22,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,337 +34,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** JSON arguments become the Java values that they say, exactly, or an error response. */
 @ExtendWith(VertxExtension.class)
-class ToolArgumentTest {
-
-  enum Unit {
-    CELSIUS,
-    @JsonProperty("K")
-    KELVIN
-  }
-
-  record Point(int x, int y) {}
-
-  record Place(@NotBlank String city, @Nullable String street, List<@Max(9) Integer> floors) {}
-
-  record Tree(String name, List<Tree> children) {}
-
-  record Page<T>(T first, List<T> items, int total) {}
-
-  record Renamed(@JsonProperty("the_name") String name) {}
-
-  static class Bean {
-    private String name = "";
-    public @Nullable Point at;
-
-    public String getName() {
-      return name;
-    }
-
-    public void setName(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public String toString() {
-      return name + "@" + at;
-    }
-  }
-
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-  @JsonSubTypes({
-    @JsonSubTypes.Type(value = Circle.class, name = "circle"),
-    @JsonSubTypes.Type(value = Square.class, name = "square")
-  })
-  sealed interface Shape permits Circle, Square {}
-
-  record Circle(int radius) implements Shape {}
-
-  record Square(int side) implements Shape {}
-
-  /** Each method takes one value and keeps it. */
-  @SuppressWarnings("unused")
-  static class Taker {
-    @Nullable
-    Object taken = "not called";
-
-    @Tool("x")
-    void aBoolean(boolean v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aByte(byte v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aShort(short v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anInt(int v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aLong(long v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aFloat(float v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aDouble(double v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aChar(char v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anIntegerBox(Integer v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aBooleanBox(@Nullable Boolean v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aString(String v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aNullable(@Nullable String v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aDecimal(BigDecimal v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aBigInteger(BigInteger v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anEnum(Unit v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anInstant(Instant v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aDate(LocalDate v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aTime(LocalTime v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aDateTime(LocalDateTime v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anOffsetDateTime(OffsetDateTime v) {
-      taken = v.toInstant();
-    }
-
-    @Tool("x")
-    void aDuration(Duration v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aZone(ZoneId v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aUuid(UUID v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aUri(URI v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anOptional(Optional<Point> v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anOptionalInt(OptionalInt v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anOptionalLong(OptionalLong v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anOptionalDouble(OptionalDouble v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anArray(int[] v) {
-      taken = Arrays.toString(v);
-    }
-
-    @Tool("x")
-    void aRecordArray(Point[] v) {
-      taken = Arrays.toString(v);
-    }
-
-    @Tool("x")
-    void varargs(String... v) {
-      taken = Arrays.toString(v);
-    }
-
-    @Tool("x")
-    static String staticVarargs(String... v) {
-      return Arrays.toString(v);
-    }
-
-    @Tool("x")
-    void aList(List<String> v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aSet(Set<Unit> v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aMap(Map<String, Point> v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aRecord(Place v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aBean(Bean v) {
-      taken = v.toString();
-    }
-
-    @Tool("x")
-    void aTree(Tree v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aShape(Shape v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void shapes(List<Shape> v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aPage(Page<Point> v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aRenamed(Renamed v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aNode(JsonNode v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aNullableNode(@Nullable JsonNode v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anObjectNode(@Nullable ObjectNode v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anArrayNode(ArrayNode v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aJsonObject(JsonObject v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void aJsonArray(JsonArray v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void bytes(byte[] v) {
-      taken = Arrays.toString(v);
-    }
-
-    @Tool("x")
-    void aBuffer(Buffer v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void anObject(Object v) {
-      taken = v;
-    }
-
-    @Tool("x")
-    void sized(@Size(min = 2, max = 3) String v) {
-      taken = v;
-    }
-  }
-
-  private final Taker taker = new Taker();
-  private ToolCaller caller;
-
-  @BeforeEach
-  void setUp(Vertx vertx) {
-    caller = new ToolCaller(vertx);
-  }
+class ToolArgumentTest extends TakenArguments {
 
   static Stream<Arguments> takenValues() {
     return Stream.of(
@@ -472,65 +141,6 @@ class ToolArgumentTest {
     assertThat(taker.taken).isEqualTo(expected);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "aBoolean | `true`",
-        "aBoolean | 1",
-        "aByte | 128",
-        "aShort | 40000",
-        "anInt | 2.9",
-        "anInt | 2e40",
-        "anInt | 2147483648",
-        "anInt | `seven`",
-        "anInt | null",
-        "aLong | 9223372036854775808",
-        "aLong | 1e999999",
-        "aDouble | 1e400",
-        "aFloat | 1e39",
-        "aChar | ``",
-        "aChar | `ab`",
-        "aChar | `😀`",
-        "aString | 5",
-        "aString | null",
-        "aDecimal | 1e999999",
-        "aBigInteger | 1.5",
-        "aBigInteger | 1e999999",
-        "anEnum | `KELVIN`",
-        "anEnum | 0",
-        "anInstant | 5",
-        "anInstant | `yesterday`",
-        "aDate | `2026-02-30`",
-        "aUuid | `x`",
-        "anOptionalInt | `3`",
-        "anArray | 1",
-        "anArray | [1.5]",
-        "aList | [1]",
-        "aList | [null]",
-        "aMap | {`a`:1}",
-        "aRecord | {`city`:` `,`floors`:[]}",
-        "aRecord | {`city`:`Oslo`,`floors`:[10]}",
-        "aRecord | {`floors`:[]}",
-        "aTree | {`name`:`a`,`children`:[{`name`:1,`children`:[]}]}",
-        "aShape | {`kind`:`line`}",
-        "aShape | {`side`:3}",
-        "aPage | {`first`:1,`items`:[],`total`:0}",
-        "anObjectNode | []",
-        "aJsonObject | []",
-        "aJsonArray | {}",
-        "bytes | `not base64!`",
-        "aBuffer | `not base64!`",
-        "sized | `a`",
-        "sized | `abcd`",
-      })
-  void wrongArgumentIsAnErrorAndTheMethodIsNotEntered(String method, String json) throws Exception {
-    String error = caller.error(tool(taker, method), "{\"v\":" + json.replace('`', '"') + "}");
-
-    assertThat(error).startsWith("Argument 'v'").hasSizeLessThan(1000);
-    assertThat(taker.taken).isEqualTo("not called");
-  }
-
   @Test
   void staticVarargsAreTaken() throws Exception {
     assertThat(
@@ -550,47 +160,6 @@ class ToolArgumentTest {
     assertThat(taker.taken).isEqualTo(OptionalLong.empty());
     caller.output(tool(taker, "aNullable"), "{}");
     assertThat(taker.taken).isNull();
-  }
-
-  @Test
-  void requiredArgumentThatIsAbsentIsNamed() throws Exception {
-    assertThat(caller.error(tool(taker, "anInt"), "{}"))
-        .isEqualTo("Argument 'v' of 'anInt' is required but was not given at $.args.v");
-    assertThat(caller.error(tool(taker, "anInt"), "{\"v\":\"noon\"}"))
-        .isEqualTo("Argument 'v' of 'anInt' must be integer but was \"noon\" at $.args.v");
-    assertThat(taker.taken).isEqualTo("not called");
-  }
-
-  @Test
-  void violationInsideAnArgumentHasItsPath() throws Exception {
-    assertThat(
-            caller.error(tool(taker, "aRecord"), "{\"v\":{\"city\":\"Oslo\",\"floors\":[1,10]}}"))
-        .isEqualTo("Argument 'v' of 'aRecord' must be <= 9 but was 10 at $.args.v.floors[1]");
-  }
-
-  @Test
-  void manyViolationsAreOneShortText() throws Exception {
-    String many = "\"x\\u0000\",".repeat(10_000) + "\"x\"";
-
-    assertThat(caller.error(tool(taker, "anArray"), "{\"v\":[" + many + "]}"))
-        .startsWith(
-            "Argument 'v' of 'anArray' must be integer but was \"x\\u0000\" at $.args.v[0]; "
-                + "argument 'v' of 'anArray' must be integer")
-        .hasSizeLessThanOrEqualTo(2049)
-        .doesNotContain("\u0000");
-  }
-
-  @Test
-  void argumentsThatAreNoObjectAreAnError() throws Exception {
-    FunctionTool tool = tool(taker, "aNullable");
-    for (String args : List.of("[1]", "\"text\"", "7", "true")) {
-      JsonNode json = Json.parse("{\"name\":\"aNullable\",\"args\":" + args + "}");
-
-      assertThat(
-              caller.call(tool, new FunctionCall(json)).response().get("error").textValue())
-          .isEqualTo("Arguments of 'aNullable' must be an object but was " + args + " at $.args");
-    }
-    assertThat(taker.taken).isEqualTo("not called");
   }
 
   @Test
@@ -664,24 +233,5 @@ class ToolArgumentTest {
     assertThat(caller.call(tool, call).isError()).isFalse();
 
     assertThat(call.args()).hasToString(args);
-  }
-
-  @Test
-  void deepArgumentIsTakenOrRefusedButNeverThrown() throws Exception {
-    JsonNode deep = Json.array();
-    for (int i = 0; i < 10_000; i++) {
-      deep = Json.array().add(deep);
-    }
-    for (String method : List.of("aNode", "aTree", "anObject", "anInt")) {
-      ObjectNode args = Json.object();
-      args.set("v", deep);
-      FunctionTool tool = tool(taker, method);
-
-      assertThat(caller.call(tool, FunctionCall.of(null, method, args)).name()).isEqualTo(method);
-    }
-    ObjectNode call = Json.object().put("name", "anInt");
-    call.set("args", deep);
-    assertThat(caller.call(tool(taker, "anInt"), new FunctionCall(call)).isError())
-        .isTrue();
   }
 }

@@ -3,14 +3,8 @@ package dev.pollux.tool;
 import static dev.pollux.tool.ToolCaller.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.POJONode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.FunctionCall;
 import dev.pollux.gemini.FunctionDeclaration;
@@ -18,21 +12,16 @@ import dev.pollux.gemini.FunctionResponse;
 import dev.pollux.gemini.Part;
 import dev.pollux.json.Json;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +33,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,58 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever a tool gives back becomes valid JSON of a bounded size, or an error response. */
 @ExtendWith(VertxExtension.class)
 @Timeout(30)
-class ToolResultTest {
-
-  private static final int LIMIT = 256 * 1024;
-
-  /** Another reader than ours, which takes nothing that is not JSON. */
-  private static final JsonMapper STRICT = JsonMapper.builder()
-      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-      .build();
-
-  /** A tool that gives back this value, from a method that may block. */
-  static final class Giver {
-    private final @Nullable Object value;
-
-    Giver(@Nullable Object value) {
-      this.value = value;
-    }
-
-    @Tool("Gives")
-    @Nullable
-    Object give() {
-      return value;
-    }
-  }
-
-  private ToolCaller caller;
-
-  @BeforeEach
-  void setUp(Vertx vertx) {
-    caller = new ToolCaller(vertx);
-  }
-
-  private FunctionResponse response(@Nullable Object value) throws Exception {
-    FunctionResponse response = caller.call(only(new Giver(value)), "{}");
-    // What is sent are these bytes, so that is what has to be JSON.
-    assertThat(STRICT.readTree(Json.bytes(response.json())).get("name").textValue())
-        .isEqualTo("give");
-    assertThat(response.id()).isEqualTo("id-1");
-    return response;
-  }
-
-  private JsonNode output(@Nullable Object value) throws Exception {
-    FunctionResponse response = response(value);
-    assertThat(response.isError()).as(response.toString()).isFalse();
-    return response.response().get("output");
-  }
-
-  private String error(Object value) throws Exception {
-    FunctionResponse response = response(value);
-    assertThat(response.isError()).as(response.response().toString()).isTrue();
-    return response.response().get("error").textValue();
-  }
+class ToolResultTest extends GivenResults {
 
   record Report(String city, int degrees, @Nullable String wind) {}
 
@@ -278,171 +215,11 @@ class ToolResultTest {
   }
 
   @Test
-  void ownResponseIsBoundedToo() throws Exception {
-    FunctionCall call = FunctionCall.of("a", "b", Json.object());
-    JsonNode large = Json.tree("x".repeat(LIMIT + 1));
-
-    assertThat(output(FunctionResponse.output(call, large)).textValue())
-        .startsWith("{\"output\":\"xxx")
-        .contains("[cut: the first " + LIMIT + " of ");
-    assertThat(error(new FunctionResponse(Json.parse("{\"response\":5}"))))
-        .isEqualTo("IllegalArgumentException: the tool's FunctionResponse has no response object");
-  }
-
-  @Test
   void C11_loneSurrogatesAreReplaced() throws Exception {
     assertThat(output("a\ud83d").textValue()).isEqualTo("a?");
     assertThat(output("\ude00😀\ud83d!").textValue()).isEqualTo("?😀?!");
     assertThat(output(Map.of("k\ud83d", List.of("\ude00"))).toString())
         .isEqualTo("{\"k?\":[\"?\"]}");
-  }
-
-  @Test
-  void C08_textIsCutOverTheLimitAndNotAtIt() throws Exception {
-    assertThat(output("x".repeat(LIMIT)).textValue()).hasSize(LIMIT);
-    assertThat(output("x".repeat(LIMIT + 1)).textValue())
-        .isEqualTo("x".repeat(LIMIT) + "\n[cut: the first 262144 of 262145 characters; "
-            + "ask for less at a time]");
-    assertThat(output("x".repeat(10_000_000)).textValue())
-        .endsWith("\n[cut: the first 262144 of 10000000 characters; ask for less at a time]");
-    assertThat(output(Buffer.buffer("x".repeat(LIMIT + 1))).textValue()).contains("[cut: ");
-  }
-
-  @Test
-  void C08_cutIsNeverInsideACharacter() throws Exception {
-    assertThat(output("x".repeat(LIMIT - 1) + "😀y").textValue())
-        .isEqualTo("x".repeat(LIMIT - 1) + "\n[cut: the first 262143 of 262146 characters; "
-            + "ask for less at a time]");
-  }
-
-  @Test
-  void C08_jsonOverTheLimitIsTheBeginningOfItsText() throws Exception {
-    assertThat(output(List.of("ü".repeat(LIMIT - 4))).isArray()).isTrue();
-    assertThat(output(List.of("ü".repeat(LIMIT - 3))).textValue())
-        .startsWith("[\"üü")
-        .endsWith("\n[cut: the first 262144 of 262145 characters; ask for less at a time]");
-  }
-
-  private static Iterator<Integer> endless() {
-    return Stream.iterate(0, i -> i + 1).iterator();
-  }
-
-  @Test
-  void C10_endlessResultsEnd() throws Exception {
-    String reason = "IllegalArgumentException: its result cannot be written as JSON: "
-        + "it is longer than 16777216 characters";
-
-    assertThat(error(endless())).isEqualTo(reason);
-    assertThat(error(Stream.generate(() -> "x"))).isEqualTo(reason);
-    assertThat(error((Iterable<Integer>) ToolResultTest::endless)).isEqualTo(reason);
-    assertThat(error(Map.of("a", endless()))).isEqualTo(reason);
-  }
-
-  static final class Node {
-    public Object next = this;
-    public String name = "n";
-  }
-
-  static final class Pair {
-    public final Node left = new Node();
-  }
-
-  @Test
-  void C09_C10_resultThatContainsItselfOrNestsTooDeeplyIsAnError() throws Exception {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("a", List.of(map));
-    List<Object> list = new ArrayList<>();
-    list.add(list);
-    JsonObject json = new JsonObject();
-    json.put("a", json);
-    Object deep = List.of();
-    JsonNode tree = Json.array();
-    for (int i = 0; i < 10_000; i++) {
-      deep = List.of(deep);
-      tree = Json.array().add(tree);
-    }
-
-    for (Object value : List.of(new Cell(map), new Cell(json), new Cell(deep), new Cell(tree))) {
-      assertThat(error(((Cell) value).value))
-          .isEqualTo("IllegalArgumentException: its result cannot be written as JSON: "
-              + "it contains itself or nests too deeply");
-    }
-    assertThat(error(list)).contains("cannot be written as JSON");
-    assertThat(error(new Node())).contains("cannot be written as JSON").hasSizeLessThan(300);
-    assertThat(error(new Pair())).contains("cannot be written as JSON").hasSizeLessThan(300);
-  }
-
-  /** Keeps AssertJ and collections from walking through a cycle. */
-  private static final class Cell {
-    final Object value;
-
-    Cell(Object value) {
-      this.value = value;
-    }
-  }
-
-  @SuppressWarnings("unused")
-  static final class Throwing {
-    public String getFine() {
-      return "fine";
-    }
-
-    public String getBroken() {
-      throw new IllegalStateException("out of order");
-    }
-  }
-
-  static final class Recursive {
-    public String getName() {
-      return getName() + "x";
-    }
-  }
-
-  @Test
-  void C11_throwingGetterIsAnError() throws Exception {
-    assertThat(error(new Throwing()))
-        .startsWith("IllegalArgumentException: its result cannot be written as JSON: ")
-        .contains("out of order")
-        .doesNotContain("fine");
-    assertThat(error(new Recursive())).contains("cannot be written as JSON");
-  }
-
-  interface Named {
-    String getName();
-  }
-
-  record Holder(String name, Object inside) {}
-
-  @Test
-  void C12_thingsThatAreNoValuesAreAnErrorAndNothingOfThemIsSent() throws Exception {
-    Object proxy = Proxy.newProxyInstance(
-        getClass().getClassLoader(), new Class<?>[] {Named.class}, (p, method, args) -> "secret");
-    try (Socket socket = new Socket()) {
-      for (Object value : List.of(
-          Thread.currentThread(),
-          socket,
-          proxy,
-          new IllegalStateException("secret"),
-          new Holder("secret", Thread.currentThread()),
-          Map.of("a", socket))) {
-        assertThat(error(value))
-            .startsWith("IllegalArgumentException: its result cannot be written as JSON: ")
-            .contains("is no plain value; give back a record, a map or a text")
-            .doesNotContain("secret");
-      }
-    }
-  }
-
-  record Raw(@JsonRawValue String value) {}
-
-  @Test
-  void whatIsWrittenAsNoJsonIsAnError() throws Exception {
-    String reason = "IllegalArgumentException: its result was written as something that is "
-        + "not JSON, or over a limit";
-
-    assertThat(error(new Raw("}{"))).isEqualTo(reason);
-    assertThat(error(new RawValue("1 2"))).isEqualTo(reason);
-    assertThat(error(BigInteger.TEN.pow(100_000))).isEqualTo(reason);
   }
 
   @Test
