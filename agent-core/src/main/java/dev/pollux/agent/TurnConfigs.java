@@ -117,8 +117,9 @@ final class TurnConfigs {
       config = config.withSystemInstruction(
           instruction.isEmpty() ? ask.note() : instruction + "\n\n" + ask.note());
     }
-    List<Content> all = ask.signed() ? history.signedContents() : history.contents();
-    List<Content> contents = all.subList(from, all.size());
+    List<Content> contents = ask.signed()
+        ? history.signedContents().subList(from, history.contents().size())
+        : history.contents(from);
     return new GenerateContentRequest(
         config, can.responseParts() ? contents : ResponseParts.inWords(contents));
   }

@@ -9,18 +9,15 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +37,6 @@ public final class HttpCalls {
   private final int maxAttempts;
   private final Duration firstDelay;
   private final Connections connections;
-  private final WebClient client;
 
   /**
    * One call.
@@ -104,10 +100,6 @@ public final class HttpCalls {
     this.maxAttempts = maxAttempts;
     this.firstDelay = firstDelay;
     this.connections = new Connections(vertx, route, this.options);
-    // A redirect could lead the credential elsewhere.
-    this.client = WebClient.wrap(
-        connections.client(),
-        new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
   }
 
   public Vertx vertx() {
@@ -220,36 +212,38 @@ public final class HttpCalls {
   }
 
   private Future<Answer> once(Call call, Target target, Failures failures, String credential) {
-    HttpRequest<Buffer> request = client
-        .request(call.method(), target.port(), target.host(), target.uri())
-        .ssl(target.tls())
-        .connectTimeout(options.getConnectTimeout().toMillis())
-        .idleTimeout(options.getFirstByteTimeout().toMillis());
+    MultiMap headers = HttpHeaders.headers();
     if (target.own()) {
-      route.authenticate(request.headers(), credential);
+      route.authenticate(headers, credential);
     }
-    call.headers().forEach((name, value) -> request.headers().set(name, value));
-    Future<HttpResponse<Buffer>> sent =
-        call.body() == null ? request.send() : request.sendBuffer(call.body());
-    return sent.timeout(options.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .recover(cause -> Future.failedFuture(failures.broken(cause)))
-        .compose(response ->
-            read(response, new ErrorBody(failures, route.secrets(credential)), failures));
+    call.headers().forEach(headers::set);
+    Future<HttpClientRequest> connected = connections.request(new RequestOptions()
+        .setMethod(call.method())
+        .setSsl(target.tls())
+        .setHost(target.host())
+        .setPort(target.port())
+        .setURI(target.uri())
+        .setHeaders(headers)
+        .setConnectTimeout(options.getConnectTimeout().toMillis())
+        .setIdleTimeout(options.getFirstByteTimeout().toMillis())
+        .setFollowRedirects(false)); // one could lead the credential elsewhere
+    String where = target.host() + ":" + target.port();
+    ErrorBody errors = new ErrorBody(failures, route.secrets(credential));
+    return Exchange.send(vertx, options, failures, where, connected, call.body())
+        .compose(answered -> read(answered, errors, failures));
   }
 
-  private Future<Answer> read(HttpResponse<Buffer> response, ErrorBody errors, Failures failures) {
-    byte[] bytes = response.body() == null ? new byte[0] : response.body().getBytes();
-    String type = response.getHeader(HttpHeaders.CONTENT_TYPE.toString());
-    if (response.statusCode() / 100 != 2) {
-      String retryAfter = response.getHeader(HttpHeaders.RETRY_AFTER.toString());
-      return Future.failedFuture(errors.exception(response.statusCode(), type, retryAfter, bytes));
-    }
-    if (bytes.length > options.getMaxBodyBytes()) {
-      return Future.failedFuture(failures.tooLarge("a body", options.getMaxBodyBytes()));
+  private static Future<Answer> read(
+      Exchange.Answered answered, ErrorBody errors, Failures failures) {
+    byte[] bytes = answered.bytes();
+    String type = answered.headers().get(HttpHeaders.CONTENT_TYPE);
+    if (answered.statusCode() / 100 != 2) {
+      String retryAfter = answered.headers().get(HttpHeaders.RETRY_AFTER);
+      return Future.failedFuture(errors.exception(answered.statusCode(), type, retryAfter, bytes));
     }
     try {
       return Future.succeededFuture(
-          new Answer(response.headers(), Json.read(bytes, 0, bytes.length)));
+          new Answer(answered.headers(), Json.read(bytes, 0, bytes.length)));
     } catch (JsonProcessingException e) {
       return Future.failedFuture(
           failures.unreadable("expected JSON, got " + errors.describe(type, bytes, bytes.length)));

@@ -89,6 +89,11 @@ public final class History {
     return Collections.unmodifiableList(contents);
   }
 
+  /** The contents as they are now, without the first ones. */
+  public List<Content> contents(int from) {
+    return List.copyOf(contents.subList(from, contents.size()));
+  }
+
   /**
    * The contents for a model that misses thought signatures: the first function call of each step of
    * the current turn has one, be it Gemini's placeholder. What the model signed stays as it is, and so

@@ -3,9 +3,8 @@ package dev.pollux.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.UsageMetadata;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How many tokens each content of a history has. An answer is counted by its own usage, what stands
@@ -19,13 +18,13 @@ final class TokenCounts {
   /** A growth that is this many times off the estimate is that of another request. */
   private static final int PLAUSIBLE = 4;
 
-  private final Map<Integer, Integer> counts = new HashMap<>();
+  private int[] counts = {}; // by content; 0 where nobody counted
   private long before = -1;
 
   TokenCounts() {}
 
   TokenCounts(TokenCounts other) {
-    counts.putAll(other.counts);
+    counts = other.counts.clone();
     before = other.before;
   }
 
@@ -37,34 +36,38 @@ final class TokenCounts {
       return;
     }
     if (usage.candidatesTokenCount() > 0) {
-      counts.put(last, usage.candidatesTokenCount());
+      counted(last, usage.candidatesTokenCount());
     }
     if (before >= 0 && last >= 1) {
       long grown = usage.promptTokenCount() - before;
       long estimate = estimate(contents.get(last - 1));
       if (grown >= estimate / PLAUSIBLE && grown <= estimate * PLAUSIBLE) {
-        counts.put(last - 1, (int) grown);
+        counted(last - 1, (int) grown);
       }
     }
     before = (long) usage.promptTokenCount() + usage.candidatesTokenCount();
   }
 
+  private void counted(int index, int count) {
+    if (index >= counts.length) {
+      counts = Arrays.copyOf(counts, Math.max(8, 2 * (index + 1)));
+    }
+    counts[index] = count;
+  }
+
   /** The first contents are gone, and the next one is another. */
   void drop(int contents) {
-    Map<Integer, Integer> moved = new HashMap<>();
-    counts.forEach((index, count) -> {
-      if (index > contents) {
-        moved.put(index - contents, count);
-      }
-    });
-    counts.clear();
-    counts.putAll(moved);
+    counts =
+        contents < counts.length ? Arrays.copyOfRange(counts, contents, counts.length) : new int[0];
+    if (counts.length > 0) {
+      counts[0] = 0;
+    }
     before = -1;
   }
 
   int of(List<Content> contents, int index) {
-    Integer counted = counts.get(index);
-    return counted == null ? estimate(contents.get(index)) : counted;
+    int counted = index < counts.length ? counts[index] : 0;
+    return counted == 0 ? estimate(contents.get(index)) : counted;
   }
 
   /** A quarter of the bytes, without signatures, and a flat number for each image and file. */

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /** The agents of a load, as a service would have them: one agent, two event loops. */
 final class Agents {
 
-  private static final int LOOPS = 2;
+  private static final int LOOPS = Integer.getInteger("bench.loops", 2);
 
   private final Vertx vertx;
   private final Agent agent;
