@@ -160,9 +160,16 @@ public final class FileSessionStore implements SessionStore {
   }
 
   private @Nullable String id(Path file) {
+    String id = header(file);
+    id = id == null
+        ? header(LogFiles.part(file, 1))
+        : id; // the first file may be the one that is lost
+    return id != null && directory.files().file(id).equals(file) ? id : null;
+  }
+
+  private @Nullable String header(Path file) {
     try (Disk.OpenFile opened = disk.openToRead(file)) {
-      String id = LogScan.id(opened);
-      return id != null && directory.files().file(id).equals(file) ? id : null;
+      return LogScan.id(opened);
     } catch (IOException e) { // deleted meanwhile, or as if
       return null;
     }
@@ -218,7 +225,9 @@ public final class FileSessionStore implements SessionStore {
     }
 
     private Future<Void> verify(Path file) {
-      return onThread(() -> disk.exists(file) ? Optional.ofNullable(id(file)) : Optional.of(""))
+      return onThread(() -> disk.exists(file) || disk.exists(LogFiles.part(file, 1))
+              ? Optional.ofNullable(id(file))
+              : Optional.of(""))
           .compose(id -> {
             if (id.isEmpty()) {
               found.add(new LogDamage(

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class LogFiles {
 
   private static final String SUFFIX = ".jsonl";
+  private static final String DELETED = ".deleted";
   private static final int MAX_PREFIX = 32;
   private static final int HASH_DIGITS = 40;
 
@@ -72,11 +74,11 @@ final class LogFiles {
 
   /** Is there while a log of several files is deleted: what is left of them then is no log. */
   static Path deletion(Path file) {
-    return file.resolveSibling(file.getFileName() + ".deleted");
+    return file.resolveSibling(file.getFileName() + DELETED);
   }
 
   /**
-   * Some logs, in the order of their directories and names.
+   * Some logs, in the order of their directories and names, and those that lost their first file.
    *
    * @param behind the {@link #place} of the last one before them, or null for the first ones
    */
@@ -89,14 +91,28 @@ final class LogFiles {
       if (behind != null && behind.compareTo(shard + "0") >= 0) {
         continue; // a place goes on with '/', which is before '0'
       }
-      disk.names(directory.resolve(shard)).stream()
-          .filter(name -> name.endsWith(SUFFIX))
+      Set<String> names = new HashSet<>(disk.names(directory.resolve(shard)));
+      names.stream()
+          .map(name -> firstFile(name, names))
+          .filter(Objects::nonNull)
           .filter(name -> behind == null || (shard + "/" + name).compareTo(behind) > 0)
           .sorted()
           .limit(limit - page.size())
           .forEach(name -> page.add(directory.resolve(shard).resolve(name)));
     }
     return page;
+  }
+
+  /** The name of a log's first file, when a name is that or shows that it is gone; else null. */
+  private static @Nullable String firstFile(String name, Set<String> names) {
+    if (name.endsWith(SUFFIX)) {
+      return name;
+    }
+    if (!name.endsWith(SUFFIX + ".1")) {
+      return null;
+    }
+    String first = name.substring(0, name.length() - 2);
+    return names.contains(first) || names.contains(first + DELETED) ? null : first;
   }
 
   /** What {@link #list} goes on behind. */
