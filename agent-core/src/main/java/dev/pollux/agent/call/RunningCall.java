@@ -45,7 +45,8 @@ final class RunningCall extends CallState {
   private final Duration limit;
   private final Ended ended;
   private final Promise<Void> cancelled = Promise.promise();
-  private final Runnable timer;
+  private @Nullable Runnable timer;
+  private boolean over;
 
   /**
    * A call that is about to be made.
@@ -68,7 +69,6 @@ final class RunningCall extends CallState {
     this.tool = tool;
     this.limit = tool.timeout() == null ? run.limits().getToolTimeout() : tool.timeout();
     this.ended = ended;
-    this.timer = run.clock().after(limit, () -> run.onContext(this::late));
     running.add(this);
   }
 
@@ -95,6 +95,9 @@ final class RunningCall extends CallState {
         caller.kept().take(key);
       }
     }));
+    if (!over) { // many have their answer by now
+      timer = run.clock().after(limit, () -> run.onContext(this::late));
+    }
   }
 
   // What the run has left needs no timer here: the run ends by its own, and its calls with it.
@@ -213,7 +216,10 @@ final class RunningCall extends CallState {
 
   // True the first time.
   private boolean end() {
-    timer.run();
+    over = true;
+    if (timer != null) {
+      timer.run();
+    }
     return running.remove(this);
   }
 }
