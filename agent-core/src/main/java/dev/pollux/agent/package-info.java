@@ -1,6 +1,6 @@
 /**
- * An agent, one run of it, and what happens during the run. Start reading at {@link
- * dev.pollux.agent.Agent}.
+ * An agent and one run of it. Start reading at {@link dev.pollux.agent.Agent}; what a run tells and how
+ * it ends is in {@code dev.pollux.run}.
  *
  * <p>Code of yours that a run calls may fail, and this is what comes of it. It is called on the event
  * loop of the run unless said otherwise, and must not block.

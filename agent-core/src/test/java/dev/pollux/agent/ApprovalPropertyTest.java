@@ -144,7 +144,7 @@ class ApprovalPropertyTest {
   private static Decision decision(Random random) {
     return switch (random.nextInt(7)) {
       case 0 -> Decision.deny("no");
-      case 1 -> Decision.approveWith(ApprovalTest.pay(7).args());
+      case 1 -> Decision.approveWith(BankRuns.pay(7).args());
       case 2 -> Decision.approveWith(Json.array());
       case 3 -> Decision.later();
       case 4 -> Decision.answer("by hand");
@@ -157,11 +157,11 @@ class ApprovalPropertyTest {
     for (int i = 0; i < calls.length; i++) {
       ObjectNode args = Json.object();
       calls[i] = switch (random.nextInt(6)) {
-        case 0 -> ApprovalTest.call("balance");
-        case 1 -> ApprovalTest.call("close");
+        case 0 -> BankRuns.call("balance");
+        case 1 -> BankRuns.call("close");
         case 2 -> FunctionCall.of(null, "pay", args);
-        case 3 -> ApprovalTest.call("unknown");
-        default -> ApprovalTest.pay(random.nextInt());
+        case 3 -> BankRuns.call("unknown");
+        default -> BankRuns.pay(random.nextInt());
       };
     }
     return Reply.calls(calls).withCallIds(random.nextBoolean());

@@ -1,6 +1,6 @@
 package dev.pollux.agent;
 
-import static dev.pollux.agent.ApprovalTest.await;
+import static dev.pollux.agent.BankRuns.await;
 
 import dev.pollux.json.Json;
 import dev.pollux.session.SessionEntry;

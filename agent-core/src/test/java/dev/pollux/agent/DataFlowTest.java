@@ -1,6 +1,6 @@
 package dev.pollux.agent;
 
-import static dev.pollux.agent.ApprovalTest.await;
+import static dev.pollux.agent.BankRuns.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.approval.ApprovalDecision;

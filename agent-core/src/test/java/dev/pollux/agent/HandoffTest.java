@@ -1,6 +1,6 @@
 package dev.pollux.agent;
 
-import static dev.pollux.agent.ApprovalTest.await;
+import static dev.pollux.agent.BankRuns.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -172,7 +172,7 @@ class HandoffTest {
         Reply.call("transfer_to_clerk", Map.of()),
         Reply.call("balance", Map.of()),
         Reply.text("You have 100"));
-    GeminiModel model = ApprovalTest.model(vertx, gemini);
+    GeminiModel model = BankRuns.model(vertx, gemini);
     Agent agent = new Agent(model, new AgentOptions().addHandoff(new Agent(model, clerkOptions())));
 
     assertThat(await(agent.run("How much have I?")).text()).isEqualTo("You have 100");

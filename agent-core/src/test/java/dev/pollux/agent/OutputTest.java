@@ -5,110 +5,36 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.approval.ApprovalDecision;
 import dev.pollux.approval.Decision;
 import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.Content;
 import dev.pollux.gemini.GenerationConfig;
-import dev.pollux.google.GeminiModel;
-import dev.pollux.http.Route;
 import dev.pollux.json.Json;
-import dev.pollux.loop.RetryOptions;
 import dev.pollux.loop.RunLimits;
 import dev.pollux.output.OutputType;
-import dev.pollux.run.OutputException;
 import dev.pollux.run.RunEvent;
 import dev.pollux.run.RunResult;
 import dev.pollux.run.RunSuspendedException;
 import dev.pollux.session.Session;
-import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.LocalGeminiExtension;
 import dev.pollux.testing.Reply;
 import dev.pollux.testing.StreamShape;
-import dev.pollux.tool.Approval;
-import dev.pollux.tool.Tool;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Answers that are values: asked for, held to their schema, repaired, given up. */
 @ExtendWith({VertxExtension.class, LocalGeminiExtension.class})
-class OutputTest {
-
-  record Trip(String city, int days) {}
+class OutputTest extends WantedTrips {
 
   enum Mood {
     GOOD,
     BAD
-  }
-
-  static final class Maps {
-    @Tool("How many days a city takes")
-    int days(String city) {
-      return city.length() / 2;
-    }
-
-    @Tool(value = "Books a trip", approval = Approval.ALWAYS)
-    String book(String city) {
-      return "booked " + city;
-    }
-  }
-
-  private static final String OLD = "gemini-2.5-flash";
-  private static final String NEW = "gemini-3-flash-preview";
-  private static final OutputType<Trip> TRIP = OutputType.of(Trip.class);
-  private static final String OSLO = "{\"city\":\"Oslo\",\"days\":2}";
-
-  private Vertx vertx;
-  private LocalGemini gemini;
-
-  @BeforeEach
-  void start(Vertx vertx, LocalGemini gemini) {
-    this.vertx = vertx;
-    this.gemini = gemini;
-  }
-
-  private GeminiModel model(String id) {
-    return new GeminiModel(vertx, id, Route.of(gemini.url()).withApiKey("key"));
-  }
-
-  private Agent agent(String id, AgentOptions options) {
-    return new Agent(model(id), options);
-  }
-
-  private Agent withTools(String id) {
-    return agent(id, new AgentOptions().addTools(new Maps()));
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.await(30, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("Nothing happened within 30 s", e);
-    }
-  }
-
-  private JsonNode sent(int request) {
-    return gemini.requests().get(request).json();
-  }
-
-  private static List<String> roles(JsonNode request) {
-    List<String> roles = new ArrayList<>();
-    request.path("contents").forEach(content -> roles.add(content.path("role").asText()));
-    return roles;
   }
 
   @Test
@@ -222,35 +148,6 @@ class OutputTest {
   }
 
   @Test
-  void answerThatDoesNotHoldIsRepairedWithTheValidatorsWords() {
-    gemini.reply(Reply.text("{\"city\":\"Oslo\",\"days\":\"two\"}"), Reply.text(OSLO));
-    Run run = agent(NEW, new AgentOptions())
-        .start(Session.inMemory(), Content.user("Plan"), new RunOptions().setOutput(TRIP));
-
-    List<RunEvent> events = follow(run);
-
-    RunResult result = await(run.result());
-    assertThat(result.value(Trip.class)).isEqualTo(new Trip("Oslo", 2));
-    assertThat(result.value(TRIP)).isEqualTo(new Trip("Oslo", 2));
-    assertThat(result.turns()).isEqualTo(2);
-    String told = "Your answer does not have the shape that is asked for: $.days: expected integer,"
-        + " got \"two\". Give it once more, as JSON and nothing else.";
-    assertThat(sent(1).at("/contents/2/parts/0/text").asText()).isEqualTo(told);
-    assertThat(events).contains(new RunEvent.OutputAsked(1, told));
-    assertThat(new RunEvent.OutputAsked(1, "x").json())
-        .isEqualTo(Json.parse("{\"type\":\"outputAsked\",\"turn\":1,\"text\":\"x\"}"));
-    assertThat(events.get(events.size() - 1).json().path("value")).isEqualTo(Json.parse(OSLO));
-  }
-
-  private static List<RunEvent> follow(Run run) {
-    List<RunEvent> events = new ArrayList<>();
-    Promise<Void> ended = Promise.promise();
-    run.endHandler(v -> ended.complete()).handler(events::add);
-    await(ended.future());
-    return events;
-  }
-
-  @Test
   void partialTextIsStreamed() {
     gemini.reply(Reply.text(OSLO).withShape(new StreamShape().setTextChunk(8)));
     Run run = agent(NEW, new AgentOptions())
@@ -266,55 +163,6 @@ class OutputTest {
     });
     assertThat(pieces).hasSizeGreaterThan(2);
     assertThat(String.join("", pieces)).isEqualTo(OSLO);
-  }
-
-  @Test
-  void answerThatStaysWrongIsATypedErrorWithItsText() {
-    gemini.reply(Reply.text("no"), Reply.text("nope"), Reply.text("{\"city\":1}"));
-    Session session = Session.inMemory();
-    Agent agent = agent(NEW, new AgentOptions());
-
-    OutputException failure = catchThrowableOfType(
-        OutputException.class, () -> await(agent.run(session, "Plan a trip", TRIP)));
-
-    assertThat(failure)
-        .hasMessage("The answer of model '" + NEW + "' is no Trip after 2 repairs: $.city: expected"
-            + " string, got 1; $.days: expected a value for the required \"days\", got nothing");
-    assertThat(failure.text()).isEqualTo("{\"city\":1}");
-    assertThat(failure.problems()).hasSize(2);
-    assertThat(failure.outcome()).isEqualTo("failed");
-    assertThat(gemini.requests()).hasSize(3);
-
-    gemini.reply(Reply.text("Yes?"));
-    assertThat(await(agent.run(session, "Are you there?")).text()).isEqualTo("Yes?");
-    assertThat(roles(sent(3)))
-        .containsExactly("user", "model", "user", "model", "user", "model", "user");
-  }
-
-  @Test
-  void noRepairsAreMadeWhenNoneAreAllowed() {
-    gemini.reply(Reply.text("no"));
-    Agent agent = agent(NEW, new AgentOptions().setLimits(new RunLimits().setMaxRepairs(0)));
-
-    assertThatThrownBy(() -> await(agent.run("Plan a trip", Trip.class)))
-        .isInstanceOf(OutputException.class)
-        .hasMessageContaining("after 0 repairs: it is not JSON");
-  }
-
-  @Test
-  void modelMayCallFunctionsAgainWhenItIsToldWhatIsWrong() {
-    gemini.reply(
-        Reply.text("I do not know"), Reply.call("days", Map.of("city", "Oslo")), Reply.text(OSLO));
-
-    assertThat(await(withTools(NEW).run("Plan a trip", Trip.class))).isEqualTo(new Trip("Oslo", 2));
-  }
-
-  @Test
-  void emptyAnswerIsRepairedToo() {
-    gemini.reply(Reply.thought("hm"), Reply.text(OSLO));
-
-    assertThat(await(agent(NEW, new AgentOptions()).run("Plan a trip", Trip.class)))
-        .isEqualTo(new Trip("Oslo", 2));
   }
 
   @Test
@@ -371,44 +219,6 @@ class OutputTest {
             () -> withTools(OLD).run(Session.inMemory(), Content.user("Plan a trip"), options))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("output type: beside cachedContent with functions");
-  }
-
-  @Test
-  void whateverTheModelAnswersEveryRequestIsAcceptedAndTheRunEnds() {
-    for (int seed = 0; seed < 150; seed++) {
-      Random random = new Random(seed);
-      String id = List.of(OLD, NEW, "gemini-4-argon").get(random.nextInt(3));
-      gemini.replyWith(request -> anything(random));
-      Agent agent = agent(
-          id,
-          new AgentOptions()
-              .addTools(new Maps())
-              .setRetries(new RetryOptions().setFirstDelay(Duration.ofMillis(1)))
-              .setLimits(new RunLimits()
-                  .setMaxTurns(1 + random.nextInt(6))
-                  .setClosingAnswer(random.nextBoolean())));
-      Session session = Session.inMemory();
-      for (int run = 0; run < 2; run++) {
-        RunOptions options = new RunOptions().setStreamed(random.nextBoolean());
-        await(agent
-            .run(session, Content.user("Go"), run == 0 ? options.setOutput(TRIP) : options)
-            .transform(ended -> Future.succeededFuture()));
-      }
-      assertThat(gemini.refusals()).as("seed %s", seed).isEmpty();
-    }
-  }
-
-  private static synchronized Reply anything(Random random) {
-    return switch (random.nextInt(9)) {
-      case 0, 1 -> Reply.call("days", Map.of("city", "Oslo"));
-      case 2 -> Reply.text("In words, ").and(Reply.call("days", Map.of()));
-      case 3 -> Reply.call("book", Map.of("city", "Oslo"));
-      case 4 -> Reply.text("{\"city\":1}");
-      case 5 -> Reply.thought("hm");
-      case 6 -> Reply.text("").withFinishReason("MALFORMED_FUNCTION_CALL");
-      case 7 -> Reply.error(503, "UNAVAILABLE", "overloaded");
-      default -> Reply.text(OSLO);
-    };
   }
 
   @Test

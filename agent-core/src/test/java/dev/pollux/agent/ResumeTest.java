@@ -1,11 +1,11 @@
 package dev.pollux.agent;
 
-import static dev.pollux.agent.ApprovalTest.await;
-import static dev.pollux.agent.ApprovalTest.call;
-import static dev.pollux.agent.ApprovalTest.model;
-import static dev.pollux.agent.ApprovalTest.options;
-import static dev.pollux.agent.ApprovalTest.pay;
-import static dev.pollux.agent.ApprovalTest.told;
+import static dev.pollux.agent.BankRuns.await;
+import static dev.pollux.agent.BankRuns.call;
+import static dev.pollux.agent.BankRuns.model;
+import static dev.pollux.agent.BankRuns.options;
+import static dev.pollux.agent.BankRuns.pay;
+import static dev.pollux.agent.BankRuns.told;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,8 +1,8 @@
 package dev.pollux.agent;
 
-import static dev.pollux.agent.ApprovalTest.await;
-import static dev.pollux.agent.ApprovalTest.model;
-import static dev.pollux.agent.ApprovalTest.options;
+import static dev.pollux.agent.BankRuns.await;
+import static dev.pollux.agent.BankRuns.model;
+import static dev.pollux.agent.BankRuns.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pollux.approval.ApprovalDecision;

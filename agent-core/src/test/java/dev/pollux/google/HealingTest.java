@@ -3,59 +3,31 @@ package dev.pollux.google;
 import static dev.pollux.http.JsonServer.Sent.refusal;
 import static dev.pollux.http.JsonServer.Sent.says;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pollux.gemini.BuiltInTool;
 import dev.pollux.gemini.Content;
-import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.gemini.GenerateContentConfig;
 import dev.pollux.gemini.GenerateContentRequest;
 import dev.pollux.gemini.GenerationConfig;
-import dev.pollux.gemini.settings.ThinkingConfig;
-import dev.pollux.http.JsonServer;
 import dev.pollux.http.JsonServer.Received;
 import dev.pollux.http.JsonServer.Sent;
 import dev.pollux.http.Route;
 import dev.pollux.json.Json;
 import dev.pollux.model.CallOptions;
-import dev.pollux.model.Capabilities.Thinking;
-import dev.pollux.model.ModelException;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** Requests that a route refuses for one word are said again in another way. */
 @Timeout(30)
-class HealingTest {
+class HealingTest extends HealingRoutes {
 
   private static final String UNKNOWN_ID =
       "Invalid JSON payload received. Unknown name \"id\" at 'contents[1].parts[0].function_call':"
           + " Cannot find field.";
-  private static final String UNKNOWN_FLAG = "Invalid JSON payload received. Unknown name"
-      + " \"includeServerSideToolInvocations\" at 'tool_config': Cannot find field.";
-  private static final String UNKNOWN_SCHEMA = "Invalid JSON payload received. Unknown name"
-      + " \"parametersJsonSchema\" at 'tools[0].function_declarations[0]': Cannot find field.";
-
-  private static final FunctionDeclaration WEATHER =
-      new FunctionDeclaration("weather", "Weather", (com.fasterxml.jackson.databind.node.ObjectNode)
-          Json.parse("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},"
-              + "\"additionalProperties\":false}"));
-  private static final GenerateContentConfig FUNCTION =
-      GenerateContentConfig.EMPTY.withTools(List.of(WEATHER), List.of());
-  private static final GenerateContentConfig MIX =
-      GenerateContentConfig.EMPTY.withTools(List.of(WEATHER), List.of(BuiltInTool.googleSearch()));
 
   private static final List<Content> CALLED = List.of(
       Content.user("Weather in Oslo?"),
@@ -66,55 +38,8 @@ class HealingTest {
           + "{\"functionResponse\":{\"id\":\"c1\",\"name\":\"weather\",\"response\":{}}},"
           + "{\"functionResponse\":{\"id\":\"c2\",\"name\":\"weather\",\"response\":{}}}]}"));
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(GeminiModel.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private JsonServer server;
-  private GeminiModel model;
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.setLevel(Level.INFO);
-    logger.setAdditive(false);
-    logger.addAppender(log);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.detachAppender(log);
-    logger.setAdditive(true);
-    logger.setLevel(null);
-    vertx.close().await();
-  }
-
   private static Content content(String json) {
     return Content.of(Json.parse(json));
-  }
-
-  private void serve(String id, Function<Received, Sent> answer) {
-    serve(id, Route.of("http://unset"), answer);
-  }
-
-  private void serve(String id, Route route, Function<Received, Sent> answer) {
-    server = JsonServer.start(vertx, answer);
-    model = new GeminiModel(vertx, id, route.withBaseUrl(server.url()));
-  }
-
-  private Asked ask(GenerateContentConfig config, List<Content> contents) {
-    return Asked.of(
-        model.generateContent(new GenerateContentRequest(config, contents), new CallOptions()));
-  }
-
-  private Asked ask(GenerateContentConfig config) {
-    return ask(config, List.of(Content.user("Hello")));
-  }
-
-  private List<String> warnings() {
-    return log.list.stream()
-        .filter(event -> event.getLevel() == Level.WARN)
-        .map(ILoggingEvent::getFormattedMessage)
-        .toList();
   }
 
   private static boolean hasId(Received request) {
@@ -175,39 +100,6 @@ class HealingTest {
   }
 
   @Test
-  void theMixingFlagIsLeftOutOnceTheRouteRefusesIt() {
-    serve("gemini-3.8-flash", r -> r.json().has("toolConfig") ? refusal(UNKNOWN_FLAG) : says("ok"));
-
-    assertThat(ask(MIX).texts()).containsExactly("ok");
-    assertThat(ask(MIX).texts()).containsExactly("ok");
-
-    assertThat(server.requests()).hasSize(3);
-    assertThat(warnings())
-        .singleElement()
-        .asString()
-        .contains("includeServerSideToolInvocations is left out");
-  }
-
-  @Test
-  void theMixingFlagIsSentOnceTheRouteWantsIt() {
-    serve(
-        "gemini-3.8-flash",
-        Route.vertexExpress("k"),
-        r -> r.json().has("toolConfig")
-            ? says("ok")
-            : refusal(
-                "Please enable tool_config.include_server_side_tool_invocations to use Built-in"
-                    + " tools with Function calling."));
-
-    assertThat(ask(MIX).texts()).containsExactly("ok");
-
-    assertThat(server.bodies())
-        .extracting(
-            body -> body.at("/toolConfig/includeServerSideToolInvocations").asBoolean())
-        .containsExactly(false, true);
-  }
-
-  @Test
   void aCallWithoutASignatureGetsThePlaceholderInTheCurrentTurnOnly() {
     serve(
         "gemini-3.8-flash",
@@ -233,66 +125,6 @@ class HealingTest {
     assertThat(sent.at("/5/parts/1").has("thoughtSignature")).isFalse();
     assertThat(sent.at("/7/parts/0/thoughtSignature").asText()).isEqualTo("own");
     assertThat(warnings()).hasSize(1);
-  }
-
-  @Test
-  void aThinkingLevelThatTheModelDoesNotKnowIsLeftOut() {
-    serve(
-        "gemini-x",
-        r -> r.text().contains("thinkingLevel")
-            ? refusal("Thinking level is not supported for this model.")
-            : says("ok"));
-    GenerateContentConfig config =
-        GenerateContentConfig.EMPTY.withGenerationConfig(new GenerationConfig()
-            .setSeed(1)
-            .setThinking(ThinkingConfig.level("LOW").withThoughts()));
-
-    assertThat(ask(config).texts()).containsExactly("ok");
-    assertThat(ask(config).texts()).containsExactly("ok");
-
-    assertThat(server.requests()).hasSize(3);
-    assertThat(server.bodies().get(2).get("generationConfig"))
-        .hasToString("{\"seed\":1,\"thinkingConfig\":{\"includeThoughts\":true}}");
-    assertThat(model.capabilities().thinking()).isEqualTo(Thinking.BUDGET);
-    model.check(config);
-  }
-
-  @Test
-  void functionsBesideJsonAreLearntToBeRefusedAndTheRequestFails() {
-    serve(
-        "gemini-x",
-        r -> refusal(
-            "Function calling with a response mime type: 'application/json' is unsupported"));
-    GenerateContentConfig config = FUNCTION.withGenerationConfig(
-        new GenerationConfig().set("responseMimeType", Json.tree("application/json")));
-    assertThat(model.capabilities().functionsWithJson()).isTrue();
-
-    ModelException failure = ask(config).failure();
-
-    assertThat(failure.statusCode()).isEqualTo(400);
-    assertThat(server.requests()).hasSize(1);
-    assertThat(model.capabilities().functionsWithJson()).isFalse();
-    assertThat(warnings()).hasSize(1);
-    assertThatThrownBy(() -> ask(config))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("takes no functions while responseMimeType is application/json");
-  }
-
-  @Test
-  void schemasAreSaidInTheSubsetOnceTheRouteDoesNotKnowJsonSchema() {
-    serve(
-        "gemini-3.8-flash",
-        r -> r.text().contains("JsonSchema") ? refusal(UNKNOWN_SCHEMA) : says("ok"));
-    GenerateContentConfig config = FUNCTION.withGenerationConfig(new GenerationConfig()
-        .set("responseMimeType", Json.tree("application/json"))
-        .set("responseJsonSchema", Json.parse("{\"type\":\"object\",\"properties\":{\"a\":{}}}")));
-
-    assertThat(ask(config).texts()).containsExactly("ok");
-
-    JsonNode sent = server.bodies().get(1);
-    assertThat(sent.at("/tools/0/functionDeclarations/0/parameters"))
-        .hasToString("{\"type\":\"OBJECT\",\"properties\":{\"city\":{\"type\":\"STRING\"}}}");
-    assertThat(sent.at("/generationConfig/responseSchema/type").asText()).isEqualTo("OBJECT");
   }
 
   @Test

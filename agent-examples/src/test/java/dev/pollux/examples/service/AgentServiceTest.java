@@ -3,70 +3,19 @@ package dev.pollux.examples.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pollux.agent.Agent;
-import dev.pollux.agent.AgentOptions;
-import dev.pollux.examples.script.Conversation;
 import dev.pollux.examples.service.ServiceClient.Answer;
 import dev.pollux.examples.service.ServiceClient.Event;
 import dev.pollux.examples.service.ServiceClient.Stream;
-import dev.pollux.google.GeminiModel;
-import dev.pollux.http.Route;
 import dev.pollux.json.Json;
-import dev.pollux.session.SessionStore;
-import dev.pollux.testing.LocalGemini;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.NetSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class AgentServiceTest {
-
-  private final Vertx vertx = Vertx.vertx();
-  private final Gates gates = new Gates();
-  private final SessionStore store = new LateStore();
-  private LocalGemini gemini;
-  private String deployment = "";
-  private int port;
-  private ServiceClient client;
-
-  @BeforeEach
-  void start() {
-    gemini = LocalGemini.start(vertx).await().replyWith(Conversation.script(Gates::answer));
-    client = serve(new ServiceOptions());
-  }
-
-  private ServiceClient serve(ServiceOptions options) {
-    if (!deployment.isEmpty()) {
-      vertx.undeploy(deployment).await();
-    }
-    GeminiModel model =
-        new GeminiModel(vertx, "gemini-3-flash-preview", Route.of(gemini.url()).withApiKey("k"));
-    AgentService service = new AgentService(
-        new Agent(model, new AgentOptions().addTools(gates)), store, options.setPort(0));
-    deployment = vertx.deployVerticle(service).await();
-    port = service.port();
-    client = new ServiceClient(port);
-    return client;
-  }
-
-  @AfterEach
-  void close() {
-    vertx.close().await();
-    assertThat(gemini.refusals()).isEmpty();
-  }
+class AgentServiceTest extends ServedAgents {
 
   private static List<Long> ids(List<Event> events) {
     return events.stream().map(Event::id).toList();
@@ -76,27 +25,11 @@ class AgentServiceTest {
     return LongStream.rangeClosed(1, last).boxed().toList();
   }
 
-  private static String text(List<Event> events) {
-    return events.stream()
-        .filter(event -> event.type().equals("text"))
-        .map(event -> event.data().path("text").asText())
-        .collect(Collectors.joining());
-  }
-
   private List<Event> whole(String session) throws Exception {
     gates.open(session);
     try (Stream stream = client.stream(session, "pass " + session)) {
       return stream.rest();
     }
-  }
-
-  private static void assertProblem(Answer answer, int status, String code) {
-    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
-    assertThat(answer.response().headers().firstValue("content-type")).contains("application/json");
-    JsonNode error = answer.json().path("error");
-    assertThat(error.path("status").asInt()).isEqualTo(status);
-    assertThat(error.path("code").asText()).isEqualTo(code);
-    assertThat(error.path("message").asText()).isNotBlank();
   }
 
   @Test
@@ -240,49 +173,6 @@ class AgentServiceTest {
   }
 
   @Test
-  void oneRunAtATimeInASession() throws Exception {
-    try (Stream stream = client.stream("s", "pass g")) {
-      stream.until("toolCalled");
-      String run = client.get("/sessions/s").json().path("runId").asText();
-
-      assertProblem(client.say("s", "hello"), 409, "runGoingOn");
-      assertThat(client.say("other", "hello").status()).isEqualTo(200);
-      assertThat(client.send("DELETE", "/sessions/s/runs/" + run).status()).isEqualTo(202);
-      assertThat(stream.until("failed").data().path("outcome").asText()).isEqualTo("cancelled");
-    }
-    assertProblem(client.send("DELETE", "/sessions/s/runs/last"), 409, "runOver");
-    assertThat(client.say("s", "hello").status()).isEqualTo(200);
-  }
-
-  @Test
-  void runsOverTheLimitAreTurnedAway() throws Exception {
-    client = serve(new ServiceOptions().setMaxRuns(1));
-    try (Stream stream = client.stream("s", "pass g")) {
-      Answer refused = client.say("other", "hello");
-
-      assertProblem(refused, 503, "tooManyRuns");
-      assertThat(refused.response().headers().firstValue("retry-after")).contains("1");
-      gates.open("g");
-      stream.until("done");
-    }
-    assertThat(client.say("other", "hello").status()).isEqualTo(200);
-    assertThat(client.get("/metrics").body())
-        .contains("pollux_refused_total{reason=\"tooManyRuns\"} 1\n");
-  }
-
-  @Test
-  void connectionsOverTheLimitAreTurnedAway() throws Exception {
-    client = serve(new ServiceOptions().setMaxListeners(1));
-    try (Stream stream = client.stream("s", "pass g")) {
-      stream.until("toolCalled");
-      assertProblem(client.get("/sessions/s/runs/last/events"), 503, "tooManyListeners");
-      gates.open("g");
-      stream.rest();
-    }
-    assertThat(client.get("/sessions/s/runs/last/events").status()).isEqualTo(200);
-  }
-
-  @Test
   void whoeverMissedEventsThatAreGoneIsTold() throws Exception {
     client = serve(new ServiceOptions().setMaxEventBytes(500).setMaxEndedRuns(1));
     client.say("s", "hello");
@@ -292,33 +182,6 @@ class AgentServiceTest {
     client.say("other", "hello");
     assertProblem(client.get("/sessions/s/runs/" + run + "/events"), 404, "unknownRun");
     assertProblem(client.get("/sessions/s/runs/last/events"), 404, "unknownRun");
-  }
-
-  @Test
-  void clientThatDoesNotReadHoldsNobodyUpAndLosesItsConnection() throws Exception {
-    client = serve(new ServiceOptions().setMaxEventBytes(64 * 1024));
-    NetSocket lazy = vertx
-        .createNetClient(new NetClientOptions().setReceiveBufferSize(8 * 1024))
-        .connect(port, "127.0.0.1")
-        .await();
-    lazy.pause();
-    Future<Void> closed = Future.future(promise -> lazy.closeHandler(promise::complete));
-    String body = "{\"text\":\"long\"}";
-    lazy.write(
-            "POST /sessions/s/messages HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
-                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                + body)
-        .await();
-    JsonNode session = Json.object();
-    while (session.path("contents").size() < 2 || session.has("runId")) {
-      session = client.get("/sessions/s").json();
-    }
-
-    Buffer got = Buffer.buffer();
-    lazy.handler(got::appendBuffer);
-    lazy.resume();
-    closed.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    assertThat(got.toString()).contains("id: 1\n").doesNotContain("event: done");
   }
 
   @Test
@@ -361,67 +224,6 @@ class AgentServiceTest {
     assertProblem(client.send("GET", events, "Last-Event-ID", "9999"), 400, "badEventId");
     assertProblem(client.get("/sessions/other/runs/last/events"), 404, "unknownRun");
     assertThat(client.get("/health").json().path("status").asText()).isEqualTo("up");
-  }
-
-  @Test
-  void otherHostsThanThisMachineAreRefused() throws Exception {
-    NetSocket socket = vertx.createNetClient().connect(port, "127.0.0.1").await();
-    Buffer got = Buffer.buffer();
-    Future<Void> closed = Future.future(promise -> socket.endHandler(promise::complete));
-    socket.handler(got::appendBuffer);
-    socket.write("GET /health HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n");
-    closed.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-
-    assertThat(got.toString()).startsWith("HTTP/1.1 421 ").contains("\"wrongHost\"");
-  }
-
-  @Test
-  void stopLetsRunsEndAndBeginsNoNewOnes() throws Exception {
-    try (Stream stream = client.stream("s", "pass g")) {
-      stream.until("toolCalled");
-      Future<Void> stopped = vertx.undeploy(deployment);
-      while (client.get("/health").status() == 200) {
-        // until the stop has begun
-      }
-
-      Answer refused = client.say("other", "hello");
-      assertProblem(refused, 503, "draining");
-      assertThat(refused.response().headers().firstValue("retry-after")).isPresent();
-      assertThat(client.get("/health").json().path("status").asText()).isEqualTo("draining");
-      assertThat(stopped.isComplete()).isFalse();
-      gates.open("g");
-      assertThat(stream.until("done").data().path("text").asText()).isEqualTo(Gates.SAID);
-      stopped.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    }
-    assertThat(connects()).isFalse();
-    deployment = "";
-  }
-
-  private boolean connects() {
-    return vertx
-        .createNetClient()
-        .connect(port, "127.0.0.1")
-        .map(true)
-        .otherwise(false)
-        .await();
-  }
-
-  @Test
-  void runsThatAreTooSlowForTheStopAreCancelledAndTheirSessionsGoOn() throws Exception {
-    client = serve(new ServiceOptions().setDrainTimeout(Duration.ofMillis(50)));
-    try (Stream stream = client.stream("s", "pass never")) {
-      stream.until("toolCalled");
-      Future<Void> stopped = vertx.undeploy(deployment);
-
-      assertThat(stream.until("failed").data().path("outcome").asText()).isEqualTo("cancelled");
-      assertThat(stream.next()).isNull();
-      stopped.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    }
-    deployment = "";
-    client = serve(new ServiceOptions());
-
-    assertThat(client.say("s", "hello").status()).isEqualTo(200);
-    assertThat(client.get("/sessions/s").body()).contains("unknown whether this happened");
   }
 
   @Test
