@@ -38,14 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchemaGenerator {
 
-  // Enums, optionals, maps, formats and what is set by a method are told by our own module.
-  private static final OptionPreset OPTIONS = new OptionPreset(
-      Option.PUBLIC_NONSTATIC_FIELDS,
-      Option.NONPUBLIC_NONSTATIC_FIELDS_WITH_GETTERS,
-      Option.NONPUBLIC_NONSTATIC_FIELDS_WITHOUT_GETTERS,
-      Option.TRANSIENT_FIELDS,
-      Option.DEFINITIONS_FOR_ALL_OBJECTS,
-      Option.PLAIN_DEFINITION_KEYS);
+  // All that is said of types and their members is said by our own module.
+  private static final OptionPreset OPTIONS =
+      new OptionPreset(Option.DEFINITIONS_FOR_ALL_OBJECTS, Option.PLAIN_DEFINITION_KEYS);
 
   private final Function<AnnotatedElement, @Nullable String> descriptions;
 
