@@ -42,7 +42,6 @@ final class PolluxModule implements Module {
     types.withCustomDefinitionProvider(new Kinds());
     types.withCustomDefinitionProvider(this::object);
     types.withTypeAttributeOverride(this::fill);
-    types.withDefinitionNamingStrategy(new Names());
   }
 
   private @Nullable CustomDefinition inline(ResolvedType type, SchemaGenerationContext context) {
