@@ -125,7 +125,12 @@ final class ModelTurns {
     published = false;
     ResponseStream stream;
     try {
-      stream = agent.ask(sent, new CallOptions().setStreamed(streamed).setTimeout(run.left()));
+      stream = agent.ask(
+          sent,
+          new CallOptions()
+              .setStreamed(streamed)
+              .setTimeout(run.left())
+              .setSentHandler(() -> agent.tools().prepare(agent.model().vertx())));
     } catch (Throwable e) { // whatever a model does: the run has its end
       run.next(loop.failed(e));
       return;
@@ -140,7 +145,6 @@ final class ModelTurns {
         },
         cause -> run.next(loop.modelFailed(cause, published, run.left())),
         this::answered);
-    agent.tools().prepare(agent.model().vertx());
   }
 
   /** What a follower of the run sees of a piece. */

@@ -1,6 +1,7 @@
 package dev.pollux.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.settings.ImageConfig;
 import dev.pollux.gemini.settings.MediaResolution;
@@ -227,7 +228,7 @@ public final class GenerationConfig {
     if (!(value >= least && value <= most)) {
       throw refused((int) least + " to " + (int) most, name, value);
     }
-    return Json.tree(value);
+    return DoubleNode.valueOf(value);
   }
 
   private static IllegalArgumentException refused(String expected, String name, Number value) {

@@ -1,6 +1,7 @@
 package dev.pollux.http;
 
 import dev.pollux.gemini.GenerateContentResponse;
+import dev.pollux.model.CallOptions;
 import dev.pollux.model.ModelException;
 import dev.pollux.model.ResponseStream;
 import dev.pollux.stream.PushStream;
@@ -47,6 +48,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
   private final String path;
   private final ChunkReader reader;
   private final Remedy remedy;
+  private final @Nullable Runnable sentHandler;
   private final Watch watch;
   private final Duration total;
   private final Traffic.Ticket ticket;
@@ -66,7 +68,7 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       ModelServer server,
       String path,
       Supplier<byte[]> body,
-      @Nullable Duration timeout,
+      CallOptions call,
       ChunkReader reader,
       Remedy remedy) {
     super(context, CHUNKS_AHEAD);
@@ -77,6 +79,8 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     this.body = body;
     this.reader = reader;
     this.remedy = remedy;
+    this.sentHandler = call.getSentHandler();
+    Duration timeout = call.getTimeout();
     this.total = timeout != null && timeout.compareTo(options.getTimeout()) < 0
         ? timeout
         : options.getTimeout();
@@ -153,6 +157,9 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
           giveUp(failures.broken(answered.cause()));
         }
       });
+      if (sentHandler != null) {
+        sentHandler.run();
+      }
     });
   }
 

@@ -50,7 +50,7 @@ public final class ModelServer {
    * @param path the whole path, and the query if there is one
    * @param body gives the JSON in UTF-8, the same each time it is sent. Only when it is sent: an answer
    *     that is waited for holds no copy of its request
-   * @param call only its time limit counts here
+   * @param call only its time limit and its handler count here
    * @param reader makes chunks of what comes, one reader for each answer
    */
   public ResponseStream post(
@@ -66,8 +66,8 @@ public final class ModelServer {
    */
   public ResponseStream post(
       String path, Supplier<byte[]> body, CallOptions call, ChunkReader reader, Remedy remedy) {
-    HttpAnswer answer = new HttpAnswer(
-        vertx.getOrCreateContext(), this, path, body, call.getTimeout(), reader, remedy);
+    HttpAnswer answer =
+        new HttpAnswer(vertx.getOrCreateContext(), this, path, body, call, reader, remedy);
     answer.start();
     return answer;
   }

@@ -24,6 +24,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -155,12 +156,32 @@ public final class Json {
    * @throws IllegalArgumentException if it cannot be written as JSON
    */
   public static JsonNode tree(@Nullable Object value) {
+    JsonNode scalar = scalar(value);
+    if (scalar != null) {
+      return scalar;
+    }
     try {
       return MAPPER.valueToTree(value);
     } catch (StackOverflowError e) {
       // No limit of depth holds here: the value is not written, so that large numbers stay cheap.
       throw new IllegalArgumentException("Cannot be written as JSON: it contains itself", e);
     }
+  }
+
+  // What Jackson makes of them as well, once it has looked at their classes for annotations.
+  private static @Nullable JsonNode scalar(@Nullable Object value) {
+    if (value instanceof String text) {
+      return NODES.textNode(text);
+    }
+    if (value instanceof Boolean truth) {
+      return NODES.booleanNode(truth);
+    }
+    if (value instanceof Integer number) {
+      return NODES.numberNode(number.intValue());
+    }
+    return value instanceof Double number && Double.isFinite(number)
+        ? NODES.numberNode(BigDecimal.valueOf(number))
+        : null;
   }
 
   /**

@@ -17,10 +17,11 @@ public final class Spent {
   private final List<TurnResult> turns = new ArrayList<>();
   private UsageMetadata usage = UsageMetadata.NONE;
   private UsageMetadata turnUsage = UsageMetadata.NONE;
-  private BigDecimal turnCost = BigDecimal.ZERO;
+  // Null for nothing: the class of a number takes 10 ms to load, and most runs have no prices.
+  private @Nullable BigDecimal turnCost;
   private boolean turnKnown = true;
   private long insideTokens;
-  private BigDecimal cost = BigDecimal.ZERO;
+  private @Nullable BigDecimal cost;
   private boolean known = true;
 
   /** Nothing so far. */
@@ -42,8 +43,8 @@ public final class Spent {
       turnKnown = false;
       known = false;
     } else {
-      turnCost = turnCost.add(price);
-      cost = cost.add(price);
+      turnCost = number(turnCost).add(price);
+      cost = number(cost).add(price);
     }
   }
 
@@ -62,8 +63,12 @@ public final class Spent {
     if (price == null) {
       known = false;
     } else {
-      cost = cost.add(price);
+      cost = number(cost).add(price);
     }
+  }
+
+  private static BigDecimal number(@Nullable BigDecimal cost) {
+    return cost == null ? BigDecimal.ZERO : cost;
   }
 
   void handedOver(String id) {
@@ -86,9 +91,9 @@ public final class Spent {
 
   /** The answer is whole. */
   public void ended(int turn, GenerateContentResponse whole) {
-    turns.add(new TurnResult(turn, whole, turnUsage, turnKnown ? turnCost : null));
+    turns.add(new TurnResult(turn, whole, turnUsage, turnKnown ? number(turnCost) : null));
     turnUsage = UsageMetadata.NONE;
-    turnCost = BigDecimal.ZERO;
+    turnCost = null;
     turnKnown = true;
   }
 
@@ -109,16 +114,16 @@ public final class Spent {
 
   /** What all of it cost, or null when that is not known. */
   public @Nullable BigDecimal cost() {
-    return known && prices != null ? cost : null;
+    return known && prices != null ? number(cost) : null;
   }
 
   /** Whether what is known of it reached the most that the run may cost. */
   boolean isOver() {
-    return maxCost != null && cost.compareTo(maxCost) >= 0;
+    return maxCost != null && number(cost).compareTo(maxCost) >= 0;
   }
 
   String words() {
-    return "The run cost " + cost.stripTrailingZeros().toPlainString()
+    return "The run cost " + number(cost).stripTrailingZeros().toPlainString()
         + (prices == null ? "" : " " + prices.currency()) + " and is not done (allowed: "
         + (maxCost == null ? "" : maxCost.toPlainString()) + ")";
   }

@@ -9,6 +9,7 @@ public final class CallOptions {
 
   private boolean streamed;
   private @Nullable Duration timeout;
+  private @Nullable Runnable sentHandler;
 
   /** In one piece, with the model's own time limits. */
   public CallOptions() {}
@@ -17,6 +18,7 @@ public final class CallOptions {
   public CallOptions(CallOptions other) {
     this.streamed = other.streamed;
     this.timeout = other.timeout;
+    this.sentHandler = other.sentHandler;
   }
 
   public boolean isStreamed() {
@@ -44,6 +46,20 @@ public final class CallOptions {
       throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
     }
     this.timeout = timeout;
+    return this;
+  }
+
+  public @Nullable Runnable getSentHandler() {
+    return sentHandler;
+  }
+
+  /**
+   * What there is to do while the model thinks: it is called when the request is on its way, on the
+   * context of the call, and again when it is sent again. None by default. A model that sends nothing
+   * never calls it.
+   */
+  public CallOptions setSentHandler(Runnable sentHandler) {
+    this.sentHandler = Objects.requireNonNull(sentHandler, "sentHandler");
     return this;
   }
 }

@@ -26,7 +26,7 @@ final class GeminiShape {
   /** Beside a reference to an object that is unwrapped: the names its members get, like at_*. */
   static final String RENAME = "$rename";
 
-  private static final String PREFIX = "#/$defs/";
+  static final String PREFIX = "#/$defs/";
 
   private final ObjectNode definitions;
   private final Deque<String> open = new ArrayDeque<>();

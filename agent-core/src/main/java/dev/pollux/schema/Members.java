@@ -47,8 +47,6 @@ final class Members {
    * @param where it in the words of an error, like {@code Report.socket}
    * @param rename the names that its own members get when it is unwrapped, like {@code at_*}; null
    *     when it is not
-   * @param field where the generator finds it; null when it is unwrapped, or known only by a
-   *     parameter of a creator, a setter or the getter of a collection
    */
   record Member(
       String name,
@@ -58,8 +56,7 @@ final class Members {
       List<Annotation> annotations,
       @Nullable String description,
       boolean required,
-      @Nullable String rename,
-      @Nullable Field field) {
+      @Nullable String rename) {
 
     ObjectNode schema(SchemaGenerationContext context) {
       try {
@@ -189,19 +186,7 @@ final class Members {
         annotations,
         description(property, elements),
         required(property, annotations, nullable),
-        unwrapped == null ? null : unwrapped.transform("*"),
-        unwrapped == null ? carrier(raw, property) : null);
-  }
-
-  private static @Nullable Field carrier(Class<?> owner, BeanPropertyDefinition property) {
-    if (property.hasField()) {
-      return property.getField().getAnnotated();
-    }
-    Field field = null;
-    for (Class<?> type = owner; type != null && field == null; type = type.getSuperclass()) {
-      field = field(type, property.getInternalName());
-    }
-    return field;
+        unwrapped == null ? null : unwrapped.transform("*"));
   }
 
   private @Nullable String description(

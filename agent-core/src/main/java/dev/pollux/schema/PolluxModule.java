@@ -10,40 +10,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.CustomDefinition.AttributeInclusion;
 import com.github.victools.jsonschema.generator.CustomDefinition.DefinitionType;
-import com.github.victools.jsonschema.generator.CustomDefinitionProviderV2;
-import com.github.victools.jsonschema.generator.CustomPropertyDefinition;
-import com.github.victools.jsonschema.generator.FieldScope;
-import com.github.victools.jsonschema.generator.MemberScope;
+import com.github.victools.jsonschema.generator.Module;
 import com.github.victools.jsonschema.generator.SchemaGenerationContext;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaGeneratorGeneralConfigPart;
 import com.github.victools.jsonschema.generator.TypeScope;
-import com.github.victools.jsonschema.module.jackson.JacksonModule;
-import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import dev.pollux.json.Json;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Jackson module of the generator, made to answer what Jackson reads, where its own answers are
- * about what Jackson writes; and the definitions of our own.
+ * Tells the generator what Jackson reads: the schema of each type, with the members that {@link Members}
+ * finds. The generator walks from type to type and keeps the definitions, which may refer to each other.
  */
-final class PolluxModule extends JacksonModule {
+final class PolluxModule implements Module {
+
+  /** In a definition whose members have not been looked at yet: it may be one of them. */
+  private static final String OPEN = "$open";
 
   private final Members members;
   private final Parameters parameters;
-  private final Map<ResolvedType, List<Members.Member>> known = new HashMap<>();
-  private @Nullable CustomDefinitionProviderV2 last;
 
   PolluxModule(Members members, Parameters parameters) {
-    super(
-        JacksonOption.RESPECT_JSONPROPERTY_REQUIRED,
-        JacksonOption.IGNORE_PROPERTY_NAMING_STRATEGY,
-        JacksonOption.SKIP_SUBTYPE_LOOKUP,
-        JacksonOption.IGNORE_TYPE_INFO_TRANSFORM);
     this.members = members;
     this.parameters = parameters;
   }
@@ -54,13 +41,7 @@ final class PolluxModule extends JacksonModule {
     types.withCustomDefinitionProvider(this::inline);
     types.withCustomDefinitionProvider(new Kinds());
     types.withCustomDefinitionProvider(this::object);
-    types.withDefinitionNamingStrategy(new Names());
-    types.withPropertySorter(Comparator.comparingInt(this::position));
-    builder.forFields().withCustomDefinitionProvider(this::member);
-    super.applyToConfigBuilder(builder);
-    // The module's own provider, which unwraps without renaming what is required.
-    List<CustomDefinitionProviderV2> providers = types.getCustomDefinitionProviders();
-    last = providers.get(providers.size() - 1);
+    types.withTypeAttributeOverride(this::fill);
   }
 
   private @Nullable CustomDefinition inline(ResolvedType type, SchemaGenerationContext context) {
@@ -80,40 +61,57 @@ final class PolluxModule extends JacksonModule {
         : new CustomDefinition(schema, DefinitionType.INLINE, AttributeInclusion.NO);
   }
 
-  /** What the generator cannot see from fields and methods. */
-  private @Nullable CustomDefinition object(ResolvedType type, SchemaGenerationContext context) {
+  private CustomDefinition object(ResolvedType type, SchemaGenerationContext context) {
     Refusals.check(type);
     BeanDescription bean = Members.bean(Types.ofJackson(type));
     AnnotatedMember whole = delegate(bean);
+    ObjectNode schema = Json.object();
     if (whole != null) {
       ResolvedType only = Types.ofGenerator(whole.getType(), context.getTypeContext());
-      ObjectNode schema = Json.object();
       schema.putArray("anyOf").add(Use.of(only).schema(context));
-      return new CustomDefinition(schema, DefinitionType.STANDARD, AttributeInclusion.NO);
+    } else {
+      checkCreator(bean);
+      schema.put(OPEN, true);
     }
-    checkCreator(bean);
-    List<Members.Member> hidden =
-        of(type).stream().filter(member -> member.field() == null).toList();
-    if (hidden.isEmpty()) {
-      return null;
+    return new CustomDefinition(schema, DefinitionType.STANDARD, AttributeInclusion.NO);
+  }
+
+  /** The last that is done with a definition, when others and its own members may refer to it. */
+  private void fill(ObjectNode schema, TypeScope scope, SchemaGenerationContext context) {
+    if (schema.remove(OPEN) == null) {
+      return;
     }
-    ObjectNode parts = Json.object();
-    ArrayNode allOf =
-        parts.putArray("allOf").add(context.createStandardDefinitionReference(type, last));
-    ObjectNode part = allOf.addObject();
-    for (Members.Member member : hidden) {
+    ObjectNode own = Scalars.type("object");
+    String description = members.description(scope.getType().getErasedType());
+    if (description != null && !description.isBlank()) {
+      own.put("description", description);
+    }
+    ObjectNode properties = Json.object();
+    ArrayNode required = Json.array();
+    ArrayNode parts = Json.array().add(own);
+    for (Members.Member member : members.of(Types.ofJackson(scope.getType()))) {
       if (member.rename() != null) {
-        allOf.add(context
+        parts.add(context
             .createDefinitionReference(Types.ofGenerator(member.type(), context.getTypeContext()))
             .put(GeminiShape.RENAME, member.rename()));
         continue;
       }
-      part.withObject("/properties").set(member.name(), member.schema(context));
+      properties.set(member.name(), member.schema(context));
       if (member.required()) {
-        part.withArray("/required").add(member.name());
+        required.add(member.name());
       }
     }
-    return new CustomDefinition(parts, DefinitionType.STANDARD, AttributeInclusion.NO);
+    if (!properties.isEmpty()) {
+      own.set("properties", properties);
+    }
+    if (!required.isEmpty()) {
+      own.set("required", required);
+    }
+    if (parts.size() == 1) {
+      schema.setAll(own);
+    } else {
+      schema.set("allOf", parts);
+    }
   }
 
   /** The one value that stands for the whole object, by a delegating creator or @JsonValue. */
@@ -135,61 +133,5 @@ final class PolluxModule extends JacksonModule {
           bean.getBeanClass(),
           "Jackson cannot make one; add a constructor without parameters or @JsonCreator");
     }
-  }
-
-  private @Nullable CustomPropertyDefinition member(
-      MemberScope<?, ?> scope, SchemaGenerationContext context) {
-    Members.Member member = find(scope);
-    return member == null
-        ? null
-        : new CustomPropertyDefinition(member.schema(context), AttributeInclusion.NO);
-  }
-
-  private List<Members.Member> of(ResolvedType type) {
-    List<Members.Member> found = known.get(type);
-    if (found == null) {
-      found = members.of(Types.ofJackson(type));
-      known.put(type, found);
-    }
-    return found;
-  }
-
-  private Members.@Nullable Member find(MemberScope<?, ?> scope) {
-    return of(scope.getDeclarationDetails().getSchemaTargetType()).stream()
-        .filter(member -> scope.getRawMember().equals(member.field()))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private int position(MemberScope<?, ?> scope) {
-    return of(scope.getDeclarationDetails().getSchemaTargetType()).indexOf(find(scope));
-  }
-
-  @Override
-  protected boolean shouldIgnoreField(FieldScope field) {
-    return find(field) == null;
-  }
-
-  @Override
-  protected @Nullable String getPropertyNameOverrideBasedOnJsonPropertyAnnotation(
-      MemberScope<?, ?> scope) {
-    Members.Member member = find(scope);
-    return member == null ? null : member.name();
-  }
-
-  @Override
-  protected boolean getRequiredCheckBasedOnJsonPropertyAnnotation(MemberScope<?, ?> scope) {
-    Members.Member member = find(scope);
-    return member != null && member.required();
-  }
-
-  @Override
-  protected @Nullable String resolveDescription(MemberScope<?, ?> scope) {
-    return null; // part of the member's schema
-  }
-
-  @Override
-  protected @Nullable String resolveDescriptionForType(TypeScope scope) {
-    return members.description(scope.getType().getErasedType());
   }
 }

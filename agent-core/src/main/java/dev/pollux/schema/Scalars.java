@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.json.Json;
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.Date;
 import java.util.HashMap;
@@ -128,10 +130,26 @@ final class Scalars {
   /** The constants of an enum as Jackson writes them. */
   static Set<JsonNode> choices(Class<?> type) {
     Set<JsonNode> values = new LinkedHashSet<>();
+    boolean plain = isPlain(type);
     for (Object constant : type.getEnumConstants()) {
-      values.add(Json.tree(constant));
+      values.add(Json.tree(plain ? ((Enum<?>) constant).name() : constant));
     }
     return values;
+  }
+
+  // Nothing in it says that Jackson should not write the names, which it takes long to find out.
+  private static boolean isPlain(Class<?> type) {
+    return type.getAnnotations().length == 0
+        && type.getInterfaces().length == 0
+        && Arrays.stream(type.getDeclaredFields())
+            .allMatch(field -> field.getAnnotations().length == 0)
+        && Arrays.stream(type.getDeclaredMethods()).allMatch(Scalars::isOfEveryEnum);
+  }
+
+  private static boolean isOfEveryEnum(Method method) {
+    return method.isSynthetic()
+        || method.getName().equals("values") && method.getParameterCount() == 0
+        || method.getName().equals("valueOf") && method.getParameterCount() == 1;
   }
 
   static ObjectNode type(String type) {

@@ -3,9 +3,13 @@ package dev.pollux.schema;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
-import com.github.victools.jsonschema.generator.SchemaBuilder;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfig;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
+import com.github.victools.jsonschema.generator.TypeContext;
+import com.github.victools.jsonschema.generator.impl.DefinitionKey;
+import com.github.victools.jsonschema.generator.impl.SchemaGenerationContextImpl;
+import com.github.victools.jsonschema.generator.impl.TypeContextFactory;
 import dev.pollux.json.Json;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Type;
@@ -38,14 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchemaGenerator {
 
-  // Enums, optionals, maps, formats and what is set by a method are told by our own module.
-  private static final OptionPreset OPTIONS = new OptionPreset(
-      Option.PUBLIC_NONSTATIC_FIELDS,
-      Option.NONPUBLIC_NONSTATIC_FIELDS_WITH_GETTERS,
-      Option.NONPUBLIC_NONSTATIC_FIELDS_WITHOUT_GETTERS,
-      Option.TRANSIENT_FIELDS,
-      Option.DEFINITIONS_FOR_ALL_OBJECTS,
-      Option.PLAIN_DEFINITION_KEYS);
+  // All that is said of types and their members is said by our own module.
+  private static final OptionPreset OPTIONS =
+      new OptionPreset(Option.DEFINITIONS_FOR_ALL_OBJECTS, Option.PLAIN_DEFINITION_KEYS);
 
   private final Function<AnnotatedElement, @Nullable String> descriptions;
 
@@ -89,11 +88,11 @@ public final class SchemaGenerator {
       SchemaGeneratorConfigBuilder config =
           new SchemaGeneratorConfigBuilder(Json.mapper(), SchemaVersion.DRAFT_2020_12, OPTIONS);
       config.with(new PolluxModule(new Members(descriptions), parameters));
-      SchemaBuilder builder = new com.github.victools.jsonschema.generator.SchemaGenerator(
-              config.build())
-          .buildMultipleSchemaDefinitions();
-      ObjectNode schema = builder.createSchemaReference(type);
-      return GeminiShape.of(schema, builder.collectDefinitions("$defs"));
+      SchemaGeneratorConfig built = config.build();
+      TypeContext types = TypeContextFactory.createDefaultTypeContext(built);
+      SchemaGenerationContextImpl context = new SchemaGenerationContextImpl(built, types);
+      ObjectNode schema = context.createDefinitionReference(types.resolve(type));
+      return GeminiShape.of(schema, definitions(context));
     } catch (Refusals.Refused e) {
       throw e.at(where);
     } catch (StackOverflowError e) {
@@ -103,5 +102,19 @@ public final class SchemaGenerator {
               + " or goes too deep",
           e);
     }
+  }
+
+  // As the generator's own builder does, but for its cleaning up, which is GeminiShape's part.
+  private static ObjectNode definitions(SchemaGenerationContextImpl context) {
+    ObjectNode definitions = Json.object();
+    Names names = new Names();
+    for (DefinitionKey key : context.getDefinedTypes()) {
+      String name = names.of(key);
+      definitions.set(name, context.getDefinition(key));
+      for (ObjectNode reference : context.getReferences(key)) {
+        reference.put("$ref", GeminiShape.PREFIX + name);
+      }
+    }
+    return definitions;
   }
 }

@@ -34,6 +34,9 @@ public final class FunctionTool {
   @FunctionalInterface
   interface Invoker {
     Future<?> invoke(JsonNode args, ToolContext context) throws Throwable;
+
+    /** Makes what the first call needs. Any thread; again does nothing. */
+    default void prepare() {}
   }
 
   private final FunctionDeclaration declaration;
@@ -219,6 +222,7 @@ public final class FunctionTool {
     if (schema != null) {
       schema.prepare();
     }
+    invoker.prepare();
   }
 
   /** What is wrong with the arguments of a call, in words for the model, or null when they hold. */

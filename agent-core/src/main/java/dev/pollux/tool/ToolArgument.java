@@ -153,6 +153,13 @@ final class ToolArgument {
     return path.equals(here) || path.startsWith(here + ".") || path.startsWith(here + "[");
   }
 
+  /** Looks now for what reads this argument, if anything needs to. */
+  void prepare() {
+    if (type != String.class && type != int.class && type != boolean.class) {
+      reader();
+    }
+  }
+
   /** The Java value of this argument: null, or an empty {@code Optional}, where there is none. */
   @Nullable
   Object bind(JsonNode args) {

@@ -1,24 +1,18 @@
 package dev.pollux.tool;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pollux.gemini.FunctionDeclaration;
 import dev.pollux.schema.SchemaGenerator;
 import dev.pollux.validation.JsonSchema;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link FunctionTool} of one method: its declaration, its schema, its invoker. */
@@ -27,13 +21,6 @@ final class ToolMethod {
   private static final SchemaGenerator SCHEMAS = new SchemaGenerator(ToolMethod::description);
 
   private ToolMethod() {}
-
-  /** Where one Java argument comes from. */
-  @FunctionalInterface
-  private interface Binder {
-    @Nullable
-    Object bind(JsonNode args, ToolContext context);
-  }
 
   /**
    * A tool.
@@ -78,8 +65,9 @@ final class ToolMethod {
       throw new IllegalArgumentException(
           "has timeoutMillis " + tool.timeoutMillis() + " (expected: >= 0)");
     }
-    List<ToolArgument> arguments = new ArrayList<>();
-    Binder[] binders = binders(method, declared, arguments);
+    @Nullable ToolArgument[] places = places(method, declared);
+    List<ToolArgument> arguments =
+        Arrays.stream(places).filter(Objects::nonNull).toList();
     ObjectNode document = document(arguments);
     JsonSchema schema = document == null ? null : JsonSchema.generated(document);
     if (schema != null) {
@@ -95,28 +83,26 @@ final class ToolMethod {
         tool.timeoutMillis() == 0 ? null : Duration.ofMillis(tool.timeoutMillis()),
         schema,
         declared,
-        invoker(method, target, binders));
+        new MethodInvoker(method, target, places));
   }
 
-  /** One binder for each parameter in its place; {@code arguments} gets those the model sees. */
-  private static Binder[] binders(Method method, Method declared, List<ToolArgument> arguments) {
-    Binder[] binders = new Binder[method.getParameterCount()];
+  /** One argument for each parameter in its place; null where the model sees none. */
+  private static @Nullable ToolArgument[] places(Method method, Method declared) {
+    Parameter[] parameters = method.getParameters();
+    @Nullable ToolArgument[] places = new ToolArgument[parameters.length];
     Set<String> names = new HashSet<>();
-    for (int i = 0; i < binders.length; i++) {
-      if (method.getParameterTypes()[i] == ToolContext.class) {
-        binders[i] = (args, context) -> context;
+    for (int i = 0; i < places.length; i++) {
+      if (parameters[i].getType() == ToolContext.class) {
         continue;
       }
-      ToolArgument argument =
-          ToolArgument.of(method.getParameters()[i], declared.getParameters()[i]);
+      ToolArgument argument = ToolArgument.of(parameters[i], declared.getParameters()[i]);
       if (!names.add(argument.name())) {
         throw new IllegalArgumentException(
             "has two parameters named '" + argument.name() + "'; set @ToolParam(name = …)");
       }
-      arguments.add(argument);
-      binders[i] = (args, context) -> argument.bind(args);
+      places[i] = argument;
     }
-    return binders;
+    return places;
   }
 
   private static @Nullable ObjectNode document(List<ToolArgument> arguments) {
@@ -127,74 +113,6 @@ final class ToolMethod {
       return SCHEMAS.object(arguments.stream().map(ToolArgument::property).toList());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("cannot be declared: " + e.getMessage(), e);
-    }
-  }
-
-  private static FunctionTool.Invoker invoker(
-      Method method, @Nullable Object target, Binder[] binders) {
-    MethodHandle handle = handle(method, target)
-        .asFixedArity()
-        .asSpreader(Object[].class, binders.length)
-        .asType(MethodType.methodType(Object.class, Object[].class));
-    Class<?> returned = method.getReturnType();
-    if (Future.class.isAssignableFrom(returned)
-        || CompletionStage.class.isAssignableFrom(returned)) {
-      return (args, context) -> {
-        @Nullable Object[] bound = bind(binders, args, context);
-        return awaited(context.settings().call(() -> call(handle, bound)), context.context());
-      };
-    }
-    return (args, context) -> {
-      @Nullable Object[] bound = bind(binders, args, context);
-      return BlockingCalls.run(context, () -> written(call(handle, bound), context))
-          .compose(result -> awaited(result, context.context()));
-    };
-  }
-
-  private static @Nullable Object[] bind(Binder[] binders, JsonNode args, ToolContext context) {
-    @Nullable Object[] bound = new Object[binders.length];
-    for (int i = 0; i < binders.length; i++) {
-      bound[i] = binders[i].bind(args, context);
-    }
-    return bound;
-  }
-
-  // Here and not on the event loop: getters and iterators of the result may block.
-  private static @Nullable Object written(@Nullable Object result, ToolContext context) {
-    return result instanceof Future || result instanceof CompletionStage
-        ? result
-        : ToolResult.of(result, context.settings().secrets());
-  }
-
-  private static Future<?> awaited(@Nullable Object result, Context context) {
-    if (result instanceof Future<?> future) {
-      return future;
-    }
-    return result instanceof CompletionStage<?> stage
-        ? Future.fromCompletionStage(stage, context)
-        : Future.succeededFuture(result);
-  }
-
-  private static @Nullable Object call(MethodHandle handle, @Nullable Object[] bound)
-      throws Exception {
-    try {
-      return handle.invokeExact(bound);
-    } catch (Exception | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static MethodHandle handle(Method method, @Nullable Object target) {
-    try {
-      method.setAccessible(true);
-      MethodHandle handle = MethodHandles.lookup().unreflect(method);
-      return target == null ? handle : handle.bindTo(target);
-    } catch (IllegalAccessException | InaccessibleObjectException e) {
-      throw new IllegalArgumentException(
-          "cannot be called from here: " + e.getMessage() + "; make it public or open its package",
-          e);
     }
   }
 

@@ -4,7 +4,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,7 +54,7 @@ final class ToolMethods {
     Map<Method, Found> found = new LinkedHashMap<>();
     for (Class<?> level : lineage(type)) {
       Method[] methods = level.getDeclaredMethods();
-      Arrays.sort(methods, Comparator.comparing(Method::getName).thenComparing(Method::toString));
+      Arrays.sort(methods, ToolMethods::compare);
       for (Method method : methods) {
         if (!method.isSynthetic()) {
           Method override = called.computeIfAbsent(signature(method), key -> method);
@@ -73,6 +72,11 @@ final class ToolMethods {
       }
     }
     return List.copyOf(found.values());
+  }
+
+  private static int compare(Method one, Method other) {
+    int byName = one.getName().compareTo(other.getName());
+    return byName == 0 ? one.toString().compareTo(other.toString()) : byName;
   }
 
   private static Method bridged(Method bridge, Method[] methods) {

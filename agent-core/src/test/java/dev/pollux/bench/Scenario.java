@@ -1,7 +1,5 @@
 package dev.pollux.bench;
 
-import java.util.Locale;
-
 /**
  * What the agents of a load do, written as {@code mode:params}, for example {@code
  * load:l200-t3-p1-r200}. The endpoint reads the params from the name of the model.
@@ -44,11 +42,7 @@ record Scenario(String mode, String params) {
 
   /** The model's name; {@code k1} asks for nested arguments, {@code z} tells who asks. */
   String model() {
-    return String.format(
-        Locale.ROOT,
-        "gemini-2.5-flash--%s-k1-z%d",
-        params,
-        ProcessHandle.current().pid());
+    return "gemini-2.5-flash--" + params + "-k1-z" + ProcessHandle.current().pid();
   }
 
   /** How long a run takes when only the endpoint and the tools take time, in ms. */

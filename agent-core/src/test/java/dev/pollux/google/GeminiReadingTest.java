@@ -91,6 +91,23 @@ class GeminiReadingTest {
   }
 
   @Test
+  void sentHandlerIsCalledOnTheContextOfTheCallBeforeTheAnswerComes() {
+    Promise<Void> answer = Promise.promise();
+    gemini.reply(Reply.text("Hello").after(answer.future()));
+    Context context = vertx.getOrCreateContext();
+    Promise<Context> sent = Promise.promise();
+    CallOptions call =
+        new CallOptions().setSentHandler(() -> sent.complete(Vertx.currentContext()));
+
+    Asked asked =
+        on(context, () -> Asked.of(model(gemini.url()).generateContent(Asked.HELLO, call)));
+
+    assertThat(sent.future().await()).isSameAs(context);
+    answer.complete();
+    assertThat(asked.texts()).containsExactly("Hello");
+  }
+
+  @Test
   void anAnswerThatIsCancelledBeforeItsConnectionIsNeverAskedForAndHoldsNothing() {
     gemini.replyWith(request -> Reply.text("Hi"));
     GeminiModel model = narrow(new HttpOptions().setMaxConnections(1));

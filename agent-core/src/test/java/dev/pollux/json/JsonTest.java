@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,6 +164,41 @@ class JsonTest {
   @Test
   void supplementaryCharactersAreFourBytes() throws Exception {
     assertThat(Json.bytes(read("\"😀\""))).isEqualTo("\"😀\"".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void scalarsHaveTheTreeThatJacksonGivesThem() {
+    List<Object> scalars = List.of(
+        "",
+        "text",
+        true,
+        false,
+        0,
+        -1,
+        Integer.MAX_VALUE,
+        1L,
+        0.2,
+        1.0,
+        -0.0,
+        100.0,
+        1e300,
+        5e-324,
+        0.1f,
+        Double.NaN,
+        Double.NEGATIVE_INFINITY,
+        (short) 1,
+        'c',
+        new BigDecimal("1.10"));
+    for (Object scalar : scalars) {
+      JsonNode tree = Json.tree(scalar);
+      JsonNode jacksons = Json.mapper().valueToTree(scalar);
+
+      assertThat(tree)
+          .isEqualTo(jacksons)
+          .hasSameClassAs(jacksons)
+          .hasToString(jacksons.toString());
+    }
+    assertThat(Json.tree(null).isNull()).isTrue();
   }
 
   @Test

@@ -410,6 +410,52 @@ class SchemaGeneratorTest {
         .hasMessage(message);
   }
 
+  record Größe$(@Nullable Größe$ next) {}
+
+  static final class Other {
+    record Node(@Nullable Node next) {}
+  }
+
+  record TwoNodes(Node one, Other.Node other) {}
+
+  @Test
+  void namesOfDefinitionsAreAsciiAndDiffer() {
+    assertThat(GENERATOR.type(Größe$.class).path("$defs").fieldNames())
+        .toIterable()
+        .containsExactly("Gre-");
+    assertThat(GENERATOR.type(TwoNodes.class).path("$defs").fieldNames())
+        .toIterable()
+        .containsExactly("Node", "Node-2");
+  }
+
+  static final class Shelf {
+    private String label = "";
+    private @Nullable Object kept;
+
+    public String getLabel() {
+      return label;
+    }
+
+    public void setLabel(String label) {
+      this.label = label;
+    }
+
+    public void setInner(Shelf inner) {
+      kept = inner;
+    }
+  }
+
+  @Test
+  void typeMayContainItselfByASetter() {
+    assertThat(GENERATOR.type(Shelf.class).toString())
+        .isEqualTo(("{'type':'object','properties':{'label':{'type':['string','null']},"
+                + "'inner':{'anyOf':[{'$ref':'#/$defs/Shelf'},{'type':'null'}]}},"
+                + "'$defs':{'Shelf':{'type':'object','properties':{"
+                + "'label':{'type':['string','null']},"
+                + "'inner':{'anyOf':[{'$ref':'#/$defs/Shelf'},{'type':'null'}]}}}}}")
+            .replace('\'', '"'));
+  }
+
   @Test
   void mutualRecursionIsDefinedOnce() {
     assertThat(GENERATOR.type(Team.class).toString())
