@@ -51,10 +51,11 @@ public final class History {
   private boolean running;
   private boolean calling;
   private @Nullable String agent;
-  private final Set<String> allowed = new HashSet<>();
-  private final Set<String> called = new HashSet<>();
   private boolean privateData;
-  private Map<String, JsonNode> toolState = Map.of(); // never changed, so copies share it
+  // These are replaced and never changed, so copies share them.
+  private Set<String> allowed = Set.of();
+  private Set<String> called = Set.of();
+  private Map<String, JsonNode> toolState = Map.of();
 
   /** The history of an empty log. */
   public History() {
@@ -78,8 +79,8 @@ public final class History {
     this.running = other.running;
     this.calling = other.calling;
     this.agent = other.agent;
-    this.allowed.addAll(other.allowed);
-    this.called.addAll(other.called);
+    this.allowed = other.allowed;
+    this.called = other.called;
     this.privateData = other.privateData;
     this.toolState = other.toolState;
   }
@@ -189,9 +190,9 @@ public final class History {
     return agent;
   }
 
-  /** The names of all functions that the model called so far: a live, unmodifiable view. */
+  /** The names of all functions that the model called so far. Read only. */
   public Set<String> called() {
-    return Collections.unmodifiableSet(called);
+    return called;
   }
 
   /** Whether a tool was called that gives private data. */
@@ -251,7 +252,7 @@ public final class History {
       }
       toolState = Collections.unmodifiableMap(changed);
     } else if (entry instanceof SessionEntry.ToolAllowed tool) {
-      allowed.add(tool.hash());
+      allowed = with(tool.hash(), allowed);
     } else if (entry instanceof SessionEntry.PrivateDataRead) {
       privateData = true;
     } else if (entry instanceof SessionEntry.HandedOver handed) {
@@ -299,13 +300,22 @@ public final class History {
   private void addModelTurn(Content content) {
     contents.add(content);
     calls = content.functionCalls();
-    calls.forEach(call -> called.add(call.name()));
+    calls.forEach(call -> called = with(call.name(), called));
     calling |= !calls.isEmpty();
     missing = calls.size();
     responses = new FunctionResponse[missing];
     intents = new SessionEntry.ToolIntent[missing];
     asked = new SessionEntry.ApprovalAsked[missing];
     decided = new SessionEntry.ApprovalAnswered[missing];
+  }
+
+  private static Set<String> with(String name, Set<String> names) {
+    if (names.contains(name)) {
+      return names;
+    }
+    Set<String> more = new HashSet<>(names);
+    more.add(name);
+    return Set.copyOf(more);
   }
 
   private void addOutcome(int call, FunctionResponse response) {
