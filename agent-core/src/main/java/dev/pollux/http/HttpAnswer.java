@@ -308,6 +308,9 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
     if (read != null) {
       read.handler(null).endHandler(null).exceptionHandler(null);
     }
+    if (read instanceof HttpClientResponse whole) {
+      whole.headers().clear();
+    }
   }
 
   /**
