@@ -282,6 +282,7 @@ public final class Run extends PushStream<RunEvent> {
 
   private void next(@Nullable Step step) {
     if (step instanceof Step.Ask ask) {
+      calls = null; // they have their responses, and a run waits for its model for a long time
       turns.ask(ask);
     } else if (step instanceof Step.Continue more) {
       turns.goOn(more);

@@ -38,6 +38,7 @@ public final class GeminiModel implements Model {
   private final String id;
   private final ModelServer server;
   private final String path;
+  private final String streamPath;
   private final Adapter adapter;
 
   /** A model with the default limits. */
@@ -63,7 +64,8 @@ public final class GeminiModel implements Model {
         id,
         Objects.requireNonNull(route, "route"),
         options);
-    this.path = route.modelPath(id);
+    this.path = route.modelPath(id) + ":generateContent";
+    this.streamPath = route.modelPath(id) + ":streamGenerateContent?alt=sse";
     this.adapter = new Adapter(id, route.isVertex());
   }
 
@@ -122,9 +124,9 @@ public final class GeminiModel implements Model {
    */
   @Override
   public ResponseStream generateContent(GenerateContentRequest request, CallOptions call) {
-    String method = call.isStreamed() ? ":streamGenerateContent?alt=sse" : ":generateContent";
     Adapter.Sent sent = adapter.write(request);
-    return server.post(path + method, sent::body, call, ChunkReader.GEMINI, sent);
+    return server.post(
+        call.isStreamed() ? streamPath : path, sent::body, call, ChunkReader.GEMINI, sent);
   }
 
   /** Closes the connections; answers that are still on their way fail. */

@@ -300,7 +300,24 @@ final class HttpAnswer extends PushStream<GenerateContentResponse> implements Re
       line.answered();
     }
     ticket.answered();
+    letGo();
     end();
+  }
+
+  /**
+   * Forgets the response. Whoever waited for seconds is old for the garbage collector, which would
+   * carry along what came at the end of that time as well, though nobody needs it any more.
+   */
+  private void letGo() {
+    ReadStream<Buffer> read = response;
+    response = null;
+    line = null;
+    if (read != null) {
+      read.handler(null).endHandler(null).exceptionHandler(null);
+    }
+    if (read instanceof HttpClientResponse whole) {
+      whole.headers().clear();
+    }
   }
 
   /**

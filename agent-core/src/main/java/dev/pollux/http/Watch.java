@@ -1,8 +1,11 @@
 package dev.pollux.http;
 
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one answer for silence: before its first byte, between two bytes, and in all. One timer
@@ -16,7 +19,7 @@ final class Watch {
     void late(String phase, Duration limit);
   }
 
-  private final Vertx vertx;
+  private final ContextInternal context;
   private final HttpOptions options;
   private final Duration total;
   private final Late late;
@@ -24,10 +27,12 @@ final class Watch {
   private long lastHeardAt = startedAt;
   private boolean heard;
   private boolean paused;
-  private long timer = -1;
+  // The event loop's own: a timer of Vert.x is four times as many objects, in two maps, and each of
+  // thousands of answers that are waited for has one.
+  private @Nullable ScheduledFuture<?> timer;
 
   Watch(Context context, HttpOptions options, Duration total, Late late) {
-    this.vertx = context.owner();
+    this.context = (ContextInternal) context;
     this.options = options;
     this.total = total;
     this.late = late;
@@ -66,9 +71,20 @@ final class Watch {
   }
 
   void stop() {
-    if (timer >= 0) {
-      vertx.cancelTimer(timer);
-      timer = -1;
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+
+  private void fired() {
+    context.emit(this, Watch::due);
+  }
+
+  private void due() {
+    if (timer != null) { // else the answer has ended since, which it may on a worker's context
+      stop();
+      check();
     }
   }
 
@@ -78,10 +94,8 @@ final class Watch {
     long silenceLeft = paused ? Long.MAX_VALUE : lastHeardAt + limit.toNanos() - now;
     long totalLeft = startedAt + total.toNanos() - now;
     if (totalLeft <= 0) {
-      timer = -1;
       late.late("did not finish its answer", total);
     } else if (silenceLeft <= 0) {
-      timer = -1;
       late.late(heard ? "sent nothing more" : "did not begin to answer", limit);
     } else {
       // Not after the first silence that could follow a byte, so that hearing one sets no timer.
@@ -90,7 +104,7 @@ final class Watch {
           : Math.min(Math.min(silenceLeft, totalLeft), options.getIdleTimeout().toNanos());
       // Rounded up: a timer that fires within the last millisecond would be set for none.
       long millis = soonest / 1_000_000 + 1;
-      timer = vertx.setTimer(millis, id -> check());
+      timer = context.nettyEventLoop().schedule(this::fired, millis, TimeUnit.MILLISECONDS);
     }
   }
 }

@@ -34,27 +34,34 @@ public final class History {
 
   private static final String SUMMARY = "Summary of what was said before:\n";
 
+  private static final FunctionResponse[] NO_RESPONSES = {};
+  private static final SessionEntry.ToolIntent[] NO_INTENTS = {};
+  private static final SessionEntry.ApprovalAsked[] NONE_ASKED = {};
+  private static final SessionEntry.ApprovalAnswered[] NONE_DECIDED = {};
+
   /** What the model is told of a call that was begun, and of which nobody knows how it ended. */
   public static final String UNKNOWN = "Interrupted: it is unknown whether this happened";
 
   private final List<Content> contents;
   private final TokenCounts tokens;
   private long sequence;
+  // Of the newest model turn, until all its calls have their responses.
   private List<FunctionCall> calls = List.of();
-  private @Nullable FunctionResponse[] responses = new FunctionResponse[0];
-  private SessionEntry.@Nullable ToolIntent[] intents = new SessionEntry.ToolIntent[0];
-  private SessionEntry.@Nullable ApprovalAsked[] asked = new SessionEntry.ApprovalAsked[0];
-  private SessionEntry.@Nullable ApprovalAnswered[] decided = new SessionEntry.ApprovalAnswered[0];
+  private @Nullable FunctionResponse[] responses = NO_RESPONSES;
+  private SessionEntry.@Nullable ToolIntent[] intents = NO_INTENTS;
+  private SessionEntry.@Nullable ApprovalAsked[] asked = NONE_ASKED;
+  private SessionEntry.@Nullable ApprovalAnswered[] decided = NONE_DECIDED;
   private int missing;
   private boolean suspended;
   private @Nullable String run;
   private boolean running;
   private boolean calling;
   private @Nullable String agent;
-  private final Set<String> allowed = new HashSet<>();
-  private final Set<String> called = new HashSet<>();
   private boolean privateData;
-  private Map<String, JsonNode> toolState = Map.of(); // never changed, so copies share it
+  // These are replaced and never changed, so copies share them.
+  private Set<String> allowed = Set.of();
+  private Set<String> called = Set.of();
+  private Map<String, JsonNode> toolState = Map.of();
 
   /** The history of an empty log. */
   public History() {
@@ -67,19 +74,21 @@ public final class History {
     this.contents = new ArrayList<>(other.contents);
     this.tokens = new TokenCounts(other.tokens);
     this.sequence = other.sequence;
-    this.calls = other.calls;
-    this.responses = other.responses.clone();
-    this.intents = other.intents.clone();
-    this.asked = other.asked.clone();
-    this.decided = other.decided.clone();
-    this.missing = other.missing;
+    if (other.missing > 0) {
+      this.calls = other.calls;
+      this.responses = other.responses.clone();
+      this.intents = other.intents.clone();
+      this.asked = other.asked.clone();
+      this.decided = other.decided.clone();
+      this.missing = other.missing;
+    }
     this.suspended = other.suspended;
     this.run = other.run;
     this.running = other.running;
     this.calling = other.calling;
     this.agent = other.agent;
-    this.allowed.addAll(other.allowed);
-    this.called.addAll(other.called);
+    this.allowed = other.allowed;
+    this.called = other.called;
     this.privateData = other.privateData;
     this.toolState = other.toolState;
   }
@@ -194,9 +203,9 @@ public final class History {
     return agent;
   }
 
-  /** The names of all functions that the model called so far: a live, unmodifiable view. */
+  /** The names of all functions that the model called so far. Read only. */
   public Set<String> called() {
-    return Collections.unmodifiableSet(called);
+    return called;
   }
 
   /** Whether a tool was called that gives private data. */
@@ -256,7 +265,7 @@ public final class History {
       }
       toolState = Collections.unmodifiableMap(changed);
     } else if (entry instanceof SessionEntry.ToolAllowed tool) {
-      allowed.add(tool.hash());
+      allowed = with(tool.hash(), allowed);
     } else if (entry instanceof SessionEntry.PrivateDataRead) {
       privateData = true;
     } else if (entry instanceof SessionEntry.HandedOver handed) {
@@ -303,14 +312,36 @@ public final class History {
 
   private void addModelTurn(Content content) {
     contents.add(content);
-    calls = content.functionCalls();
-    calls.forEach(call -> called.add(call.name()));
-    calling |= !calls.isEmpty();
-    missing = calls.size();
+    List<FunctionCall> made = content.functionCalls();
+    if (made.isEmpty()) {
+      return;
+    }
+    calling = true;
+    made.forEach(call -> called = with(call.name(), called));
+    calls = made;
+    missing = made.size();
     responses = new FunctionResponse[missing];
     intents = new SessionEntry.ToolIntent[missing];
     asked = new SessionEntry.ApprovalAsked[missing];
     decided = new SessionEntry.ApprovalAnswered[missing];
+  }
+
+  // Nobody asks for them any more, and a run waits for its model for a long time.
+  private void forgetCalls() {
+    calls = List.of();
+    responses = NO_RESPONSES;
+    intents = NO_INTENTS;
+    asked = NONE_ASKED;
+    decided = NONE_DECIDED;
+  }
+
+  private static Set<String> with(String name, Set<String> names) {
+    if (names.contains(name)) {
+      return names;
+    }
+    Set<String> more = new HashSet<>(names);
+    more.add(name);
+    return Set.copyOf(more);
   }
 
   private void addOutcome(int call, FunctionResponse response) {
@@ -326,6 +357,7 @@ public final class History {
         parts.add(Part.response(each));
       }
       contents.add(Content.user(parts));
+      forgetCalls();
     }
   }
 

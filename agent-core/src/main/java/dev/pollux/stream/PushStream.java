@@ -21,7 +21,9 @@ public class PushStream<T> implements ReadStream<T> {
 
   private final ContextInternal context;
   private final int capacity;
-  private final ArrayDeque<T> queue = new ArrayDeque<>();
+  // Small at first: most consumers take each item as it comes, and thousands of streams may be
+  // open.
+  private final ArrayDeque<T> queue = new ArrayDeque<>(1);
   private long demand = Long.MAX_VALUE;
   private boolean ended;
   private boolean endDelivered;
@@ -72,6 +74,7 @@ public class PushStream<T> implements ReadStream<T> {
     queue.clear();
     ended = true;
     endDelivered = true;
+    letGo();
   }
 
   /** Forgets what the consumer has not got yet. */
@@ -135,13 +138,24 @@ public class PushStream<T> implements ReadStream<T> {
   }
 
   private void deliverEnd() {
-    if (failure != null && exceptionHandler != null) {
+    Handler<Throwable> failed = exceptionHandler;
+    Handler<Void> whole = endHandler;
+    if (failure != null && failed != null) {
       endDelivered = true;
-      context.dispatch(failure, exceptionHandler);
-    } else if (failure == null && endHandler != null) {
+      letGo();
+      context.dispatch(failure, failed);
+    } else if (failure == null && whole != null) {
       endDelivered = true;
-      context.dispatch(null, endHandler);
+      letGo();
+      context.dispatch(null, whole);
     }
+  }
+
+  // A stream that has become old garbage must not hold what is younger and would be gone at once.
+  private void letGo() {
+    handler = null;
+    exceptionHandler = null;
+    endHandler = null;
   }
 
   /** Runs {@code action} on the context: now, when the caller is there. */

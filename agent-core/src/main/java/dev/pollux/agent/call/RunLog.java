@@ -21,13 +21,15 @@ import java.util.function.Supplier;
  */
 public final class RunLog {
 
+  private static final Future<Void> DONE = Future.succeededFuture();
+
   private final Context context;
   private final Session session;
   private History history = new History();
   private volatile Map<String, JsonNode> toolState = Map.of();
   private boolean opened;
   private boolean begun;
-  private Future<Void> last = Future.succeededFuture();
+  private Future<Void> last = DONE;
 
   /** Of a run on this context. */
   public RunLog(Context context, Session session) {
@@ -96,9 +98,11 @@ public final class RunLog {
     if (!begun) {
       return last; // its end would be that of a run before it, whose calls may be open
     }
-    last = last.isComplete() && last.succeeded()
+    Future<Void> appended = last.isComplete() && last.succeeded()
         ? here(() -> session.append(history, entries))
         : last.compose(done -> here(() -> session.append(history, entries)));
+    // What it has done hangs on a future, and a run may wait for its model for a long time.
+    last = appended.succeeded() ? DONE : appended;
     return last;
   }
 
