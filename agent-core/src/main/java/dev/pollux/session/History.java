@@ -314,6 +314,7 @@ public final class History {
     contents.add(content);
     List<FunctionCall> made = content.functionCalls();
     if (made.isEmpty()) {
+      forgetCalls();
       return;
     }
     calling = true;
@@ -328,6 +329,7 @@ public final class History {
 
   // Nobody asks for them any more, and a run waits for its model for a long time.
   private void forgetCalls() {
+    missing = 0;
     calls = List.of();
     responses = NO_RESPONSES;
     intents = NO_INTENTS;
