@@ -45,8 +45,7 @@ final class RunningCall extends CallState {
   private final Duration limit;
   private final Ended ended;
   private final Promise<Void> cancelled = Promise.promise();
-  private @Nullable Runnable timer;
-  private boolean over;
+  private final Runnable timer;
 
   /**
    * A call that is about to be made.
@@ -69,6 +68,7 @@ final class RunningCall extends CallState {
     this.tool = tool;
     this.limit = tool.timeout() == null ? run.limits().getToolTimeout() : tool.timeout();
     this.ended = ended;
+    this.timer = run.clock().after(limit, () -> run.onContext(this::late));
     running.add(this);
   }
 
@@ -95,9 +95,6 @@ final class RunningCall extends CallState {
         caller.kept().take(key);
       }
     }));
-    if (!over) { // many have their answer by now
-      timer = run.clock().after(limit, () -> run.onContext(this::late));
-    }
   }
 
   // What the run has left needs no timer here: the run ends by its own, and its calls with it.
@@ -216,10 +213,7 @@ final class RunningCall extends CallState {
 
   // True the first time.
   private boolean end() {
-    over = true;
-    if (timer != null) {
-      timer.run();
-    }
+    timer.run();
     return running.remove(this);
   }
 }
