@@ -1,20 +1,21 @@
 package dev.pollux.schema;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.victools.jsonschema.generator.Option;
-import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfig;
-import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigPart;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.generator.TypeContext;
 import com.github.victools.jsonschema.generator.impl.DefinitionKey;
 import com.github.victools.jsonschema.generator.impl.SchemaGenerationContextImpl;
+import com.github.victools.jsonschema.generator.impl.SchemaGeneratorConfigImpl;
 import com.github.victools.jsonschema.generator.impl.TypeContextFactory;
 import dev.pollux.json.Json;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable: share one between threads.
  */
 public final class SchemaGenerator {
-
-  // All that is said of types and their members is said by our own module.
-  private static final OptionPreset OPTIONS =
-      new OptionPreset(Option.DEFINITIONS_FOR_ALL_OBJECTS, Option.PLAIN_DEFINITION_KEYS);
 
   private final Function<AnnotatedElement, @Nullable String> descriptions;
 
@@ -85,12 +82,9 @@ public final class SchemaGenerator {
         Json.mapper().getTypeFactory().constructType(type).getRawClass().getSimpleName();
     try {
       Refusals.checkVariables(type, type.getTypeName());
-      SchemaGeneratorConfigBuilder config =
-          new SchemaGeneratorConfigBuilder(Json.mapper(), SchemaVersion.DRAFT_2020_12, OPTIONS);
-      config.with(new PolluxModule(new Members(descriptions), parameters));
-      SchemaGeneratorConfig built = config.build();
-      TypeContext types = TypeContextFactory.createDefaultTypeContext(built);
-      SchemaGenerationContextImpl context = new SchemaGenerationContextImpl(built, types);
+      SchemaGeneratorConfig config = config(parameters);
+      TypeContext types = TypeContextFactory.createDefaultTypeContext(config);
+      SchemaGenerationContextImpl context = new SchemaGenerationContextImpl(config, types);
       ObjectNode schema = context.createDefinitionReference(types.resolve(type));
       return GeminiShape.of(schema, definitions(context));
     } catch (Refusals.Refused e) {
@@ -102,6 +96,18 @@ public final class SchemaGenerator {
               + " or goes too deep",
           e);
     }
+  }
+
+  // Without the options and modules of the generator's own builder: they are about members.
+  private SchemaGeneratorConfig config(Parameters parameters) {
+    return new SchemaGeneratorConfigImpl(
+        Json.mapper(),
+        SchemaVersion.DRAFT_2020_12,
+        Set.of(),
+        new TypeSchemas(new Members(descriptions), parameters).config(),
+        new SchemaGeneratorConfigPart<>(),
+        new SchemaGeneratorConfigPart<>(),
+        Map.of());
   }
 
   // As the generator's own builder does, but for its cleaning up, which is GeminiShape's part.

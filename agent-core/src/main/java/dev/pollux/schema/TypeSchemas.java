@@ -10,9 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.CustomDefinition.AttributeInclusion;
 import com.github.victools.jsonschema.generator.CustomDefinition.DefinitionType;
-import com.github.victools.jsonschema.generator.Module;
 import com.github.victools.jsonschema.generator.SchemaGenerationContext;
-import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaGeneratorGeneralConfigPart;
 import com.github.victools.jsonschema.generator.TypeScope;
 import dev.pollux.json.Json;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Tells the generator what Jackson reads: the schema of each type, with the members that {@link Members}
  * finds. The generator walks from type to type and keeps the definitions, which may refer to each other.
  */
-final class PolluxModule implements Module {
+final class TypeSchemas {
 
   /** In a definition whose members have not been looked at yet: it may be one of them. */
   private static final String OPEN = "$open";
@@ -30,18 +28,18 @@ final class PolluxModule implements Module {
   private final Members members;
   private final Parameters parameters;
 
-  PolluxModule(Members members, Parameters parameters) {
+  TypeSchemas(Members members, Parameters parameters) {
     this.members = members;
     this.parameters = parameters;
   }
 
-  @Override
-  public void applyToConfigBuilder(SchemaGeneratorConfigBuilder builder) {
-    SchemaGeneratorGeneralConfigPart types = builder.forTypesInGeneral();
+  SchemaGeneratorGeneralConfigPart config() {
+    SchemaGeneratorGeneralConfigPart types = new SchemaGeneratorGeneralConfigPart();
     types.withCustomDefinitionProvider(this::inline);
     types.withCustomDefinitionProvider(new Kinds());
     types.withCustomDefinitionProvider(this::object);
     types.withTypeAttributeOverride(this::fill);
+    return types;
   }
 
   private @Nullable CustomDefinition inline(ResolvedType type, SchemaGenerationContext context) {
