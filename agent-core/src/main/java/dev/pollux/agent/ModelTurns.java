@@ -32,6 +32,7 @@ final class ModelTurns {
   private final @Nullable Around around;
   private final boolean streamed;
   private final ModelCall asked = new ModelCall();
+  private final ModelCall.Listener answer = new Answer();
   private Runnable waiting = () -> {};
   private @Nullable GenerateContentRequest request;
   private boolean published;
@@ -128,17 +129,29 @@ final class ModelTurns {
       run.next(loop.failed(e));
       return;
     }
-    asked.begin(
-        stream,
-        chunk -> {
-          heard.add(chunk);
-          List<RunEvent> pieces = run.followed() ? events(chunk) : List.of();
-          published |= !pieces.isEmpty();
-          pieces.forEach(run::emit);
-        },
-        cause -> run.next(loop.modelFailed(cause, published, run.left())),
-        this::answered);
+    asked.begin(stream, answer);
     agent.tools().prepare(agent.model().vertx());
+  }
+
+  /** Takes the answers of the run. */
+  private final class Answer implements ModelCall.Listener {
+    @Override
+    public void piece(GenerateContentResponse chunk) {
+      heard.add(chunk);
+      List<RunEvent> pieces = run.followed() ? events(chunk) : List.of();
+      published |= !pieces.isEmpty();
+      pieces.forEach(run::emit);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      run.next(loop.modelFailed(cause, published, run.left()));
+    }
+
+    @Override
+    public void whole() {
+      answered();
+    }
   }
 
   /** What a follower of the run sees of a piece. */

@@ -56,11 +56,22 @@ final class Summary {
       failed(e, then);
       return;
     }
-    asked.begin(
-        stream,
-        answer::add,
-        cause -> failed(cause, then),
-        () -> answered(contents, answer.response(), then));
+    asked.begin(stream, new ModelCall.Listener() {
+      @Override
+      public void piece(GenerateContentResponse chunk) {
+        answer.add(chunk);
+      }
+
+      @Override
+      public void failed(Throwable cause) {
+        Summary.this.failed(cause, then);
+      }
+
+      @Override
+      public void whole() {
+        answered(contents, answer.response(), then);
+      }
+    });
   }
 
   private void answered(int contents, GenerateContentResponse answer, Runnable then) {
