@@ -40,7 +40,7 @@ public final class ModelServer {
     this.traffic = new Traffic(
         failures,
         this.options.getTraffic(),
-        Clock.of(vertx),
+        Clock.ofAll(vertx),
         () -> ThreadLocalRandom.current().nextLong());
   }
 

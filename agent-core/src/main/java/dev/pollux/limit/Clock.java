@@ -1,8 +1,8 @@
 package dev.pollux.limit;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 
 /** Time as limits are measured by it, so that tests can move it by hand. */
@@ -14,25 +14,15 @@ public interface Clock extends InstantSource {
   /** Runs {@code action} after {@code delay}, on any thread; the result gives it up. */
   Runnable after(Duration delay, Runnable action);
 
-  /** The clock of the machine, with the timers of a Vert.x. */
+  /**
+   * The clock of the machine, with the timers of a Vert.x: one that is set in a verticle ends with it.
+   */
   static Clock of(Vertx vertx) {
-    return new Clock() {
-      @Override
-      public Instant instant() {
-        return Instant.now();
-      }
+    return new VertxClock(vertx, vertx::setTimer);
+  }
 
-      @Override
-      public long nanoTime() {
-        return System.nanoTime();
-      }
-
-      @Override
-      public Runnable after(Duration delay, Runnable action) {
-        // Rounded up: what is not over yet would be waited for again.
-        long timer = vertx.setTimer(delay.toNanos() / 1_000_000 + 1, id -> action.run());
-        return () -> vertx.cancelTimer(timer);
-      }
-    };
+  /** The same for what verticles share: a timer goes on when the verticle that set it is undeployed. */
+  static Clock ofAll(Vertx vertx) {
+    return new VertxClock(vertx, ((VertxInternal) vertx).createEventLoopContext()::setTimer);
   }
 }
