@@ -7,11 +7,13 @@ import dev.pollux.testing.Fault;
 import dev.pollux.testing.FaultProxy;
 import dev.pollux.testing.LocalGemini;
 import dev.pollux.testing.Reply;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,13 +110,18 @@ class ChatProgramTest {
   @Test
   void ctrlCStopsTheRunAndKeepsTheChat() throws Exception {
     LocalGemini gemini = LocalGemini.start(vertx).await();
-    gemini.replyWith(request -> Reply.text("**Hello** again"));
+    Promise<Void> asked = Promise.promise();
+    gemini.replyWith(request -> {
+      asked.tryComplete();
+      return Reply.text("**Hello** again");
+    });
     FaultProxy proxy = FaultProxy.start(vertx, gemini.url()).await();
     proxy.fault(Fault.stall(Fault.Direction.TO_CLIENT, 0));
     try (Pty pty = Pty.agents(
         environment("GEMINI_API_KEY", "a-key"), "chat", "weather", "--base-url", proxy.url())) {
       pty.ready();
       pty.type("Hi\r").until("waiting");
+      asked.future().await(30, TimeUnit.SECONDS); // else its connection is as good as new
       String stopped = pty.type("typed ahead" + CTRL_C).until(s -> s.endsWith("› typed ahead"));
 
       assertThat(stopped).endsWith("› Hi\n\nStopped.\n\n› typed ahead");
